@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/engine/poise-context-private.h"
+
+#include <unistd.h>
+
+/**
+ * poise_context_new:
+ * @name: the worker's name, of which a thread shows the first 15 bytes
+ *
+ * Main thread. Returns: (transfer full): one worker's side of a job.
+ */
+PoiseContext *
+poise_context_new (PoiseTeam  *team,
+                   guint       index,
+                   const char *name)
+{
+  PoiseContext *self =
+      g_aligned_alloc0 (1, sizeof (PoiseContext), POISE_CACHE_LINE_BYTES);
+
+  atomic_init (&self->ref_count, 1);
+  atomic_init (&self->state, POISE_WORKER_WAITING_FOR_THREAD);
+  self->team = poise_team_ref (team);
+  self->index = index;
+  self->name = g_strdup (name);
+  return self;
+}
+
+/* Any thread. */
+PoiseContext *
+poise_context_ref (PoiseContext *self)
+{
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  return self;
+}
+
+/* Any thread. */
+void
+poise_context_unref (PoiseContext *self)
+{
+  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
+    return;
+
+  poise_team_unref (self->team);
+  g_free (self->name);
+  g_aligned_free (self);
+}
+
+/**
+ * poise_context_get_index:
+ *
+ * Any thread. Returns: this worker's number among its job's workers, from 0.
+ */
+guint
+poise_context_get_index (PoiseContext *self)
+{
+  return self->index;
+}
+
+/**
+ * poise_context_get_n_workers:
+ *
+ * Any thread. Returns: how many workers the job has.
+ */
+guint
+poise_context_get_n_workers (PoiseContext *self)
+{
+  return self->team->n_workers;
+}
+
+/**
+ * poise_context_get_name:
+ *
+ * Any thread. Returns: (transfer none): the worker's name, as in "primes-1".
+ */
+const char *
+poise_context_get_name (PoiseContext *self)
+{
+  return self->name;
+}
+
+/**
+ * poise_context_get_cancellable:
+ *
+ * Any thread. Returns: (transfer none): what every blocking call of a step takes,
+ * so that Cancel wakes it.
+ */
+GCancellable *
+poise_context_get_cancellable (PoiseContext *self)
+{
+  return self->team->cancellable;
+}
+
+/**
+ * poise_context_is_cancelled:
+ *
+ * Any thread; an atomic read (pitfall 23), to be asked inside long steps.
+ */
+gboolean
+poise_context_is_cancelled (PoiseContext *self)
+{
+  return (atomic_load_explicit (&self->team->flags, memory_order_acquire) &
+          POISE_TEAM_CANCELLED) != 0;
+}
+
+/**
+ * poise_context_report:
+ * @done: how many units this worker has done so far
+ *
+ * The worker's thread. Costs a few nanoseconds with the paced delivery: the
+ * number is stored, and the main loop is woken only when nothing is on its way
+ * to it yet.
+ */
+void
+poise_context_report (PoiseContext *self,
+                      guint64       done)
+{
+  /* Nobody else writes the two, so no read-modify-write is needed. */
+  unsigned long long reports =
+      atomic_load_explicit (&self->reports, memory_order_relaxed);
+
+  atomic_store_explicit (&self->done, done, memory_order_relaxed);
+  atomic_store_explicit (&self->reports, reports + 1, memory_order_relaxed);
+  self->team->delivery->report (self, done);
+}
+
+/**
+ * poise_context_set_total:
+ * @total: how many units this worker has to do, 0 when nobody knows
+ *
+ * The worker's thread, for work that is dealt out beforehand.
+ */
+void
+poise_context_set_total (PoiseContext *self,
+                         guint64       total)
+{
+  atomic_store_explicit (&self->total, total, memory_order_relaxed);
+}
+
+/**
+ * poise_context_set_job_total:
+ * @total: how many units all workers have to do together, 0 when nobody knows
+ *
+ * Any worker's thread, for work that the workers take from a common heap. Each
+ * one's bar then shows its part of what is left.
+ */
+void
+poise_context_set_job_total (PoiseContext *self,
+                             guint64       total)
+{
+  atomic_store_explicit (&self->team->total, total, memory_order_relaxed);
+}
+
+/**
+ * poise_context_set_state:
+ *
+ * The worker's thread: says what it is doing, for the person who watches.
+ */
+void
+poise_context_set_state (PoiseContext    *self,
+                         PoiseWorkerState state)
+{
+  if (atomic_load_explicit (&self->state, memory_order_relaxed) == (int) state)
+    return;
+  atomic_store (&self->state, (int) state);
+  /* Reports are stored without a fence; a worker that falls silent passes here
+   * or ends, so its last report is never left lying. */
+  poise_pacer_nudge (self->team->pacer);
+}
+
+/**
+ * poise_context_log:
+ *
+ * The worker's thread: adds a line to the job's log. For what a person would
+ * want to read, not for every step.
+ */
+void
+poise_context_log (PoiseContext *self,
+                   const char   *format,
+                   ...)
+{
+  PoiseTeam *team = self->team;
+  va_list args;
+  char *line;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  g_mutex_lock (&team->log_mutex);
+  if (team->log_lines == NULL)
+    team->log_lines = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (team->log_lines, line);
+  g_mutex_unlock (&team->log_mutex);
+  poise_pacer_nudge (team->pacer);
+}
+
+/**
+ * poise_context_lock:
+ *
+ * The worker's thread: takes the job's mutex, which guards what its workers
+ * share in the plan.
+ */
+void
+poise_context_lock (PoiseContext *self)
+{
+  g_mutex_lock (&self->team->mutex);
+}
+
+/**
+ * poise_context_unlock:
+ *
+ * The worker's thread.
+ */
+void
+poise_context_unlock (PoiseContext *self)
+{
+  g_mutex_unlock (&self->team->mutex);
+}
+
+/**
+ * poise_context_broadcast:
+ *
+ * The worker's thread, with the job's mutex held: something in the plan
+ * changed; wakes those in poise_context_wait().
+ */
+void
+poise_context_broadcast (PoiseContext *self)
+{
+  g_cond_broadcast (&self->team->cond);
+}
+
+static gboolean
+set_cancelled_error (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  return FALSE;
+}
+
+/**
+ * poise_context_wait:
+ * @state: what to call this wait
+ *
+ * The worker's thread, with the job's mutex held: waits for
+ * poise_context_broadcast(). May return early, so ask the own condition in a
+ * loop. Fails with %G_IO_ERROR_CANCELLED; the mutex is held again either way.
+ */
+gboolean
+poise_context_wait (PoiseContext    *self,
+                    PoiseWorkerState state,
+                    GError         **error)
+{
+  PoiseWorkerState before = (PoiseWorkerState) atomic_load (&self->state);
+
+  if (poise_context_is_cancelled (self))
+    return set_cancelled_error (error);
+  poise_context_set_state (self, state);
+  g_cond_wait (&self->team->cond, &self->team->mutex);
+  poise_context_set_state (self, before);
+  return !poise_context_is_cancelled (self) || set_cancelled_error (error);
+}
+
+/* Blocks while the job is paused. The team's mutex is held. */
+static void
+wait_while_paused (PoiseContext *self)
+{
+  PoiseTeam *team = self->team;
+  PoiseWorkerState before = (PoiseWorkerState) atomic_load (&self->state);
+
+  while (atomic_load (&team->flags) == POISE_TEAM_PAUSED)
+    {
+      poise_context_set_state (self, POISE_WORKER_PAUSED);
+      g_cond_wait (&team->cond, &team->mutex);
+    }
+  poise_context_set_state (self, before);
+}
+
+/**
+ * poise_context_sleep:
+ * @duration_us: how long, in microseconds; time spent paused does not count
+ *
+ * The worker's thread. Fails with %G_IO_ERROR_CANCELLED as soon as the job is
+ * cancelled.
+ */
+gboolean
+poise_context_sleep (PoiseContext *self,
+                     gint64        duration_us,
+                     GError      **error)
+{
+  PoiseTeam *team = self->team;
+  gint64 deadline_us = g_get_monotonic_time () + duration_us;
+
+  poise_context_set_state (self, POISE_WORKER_SLEEPING);
+  g_mutex_lock (&team->mutex);
+  while (!poise_context_is_cancelled (self))
+    {
+      if (atomic_load (&team->flags) & POISE_TEAM_PAUSED)
+        {
+          gint64 left_us = deadline_us - g_get_monotonic_time ();
+          wait_while_paused (self);
+          deadline_us = g_get_monotonic_time () + left_us;
+        }
+      else if (!g_cond_wait_until (&team->cond, &team->mutex, deadline_us))
+        break;
+    }
+  g_mutex_unlock (&team->mutex);
+  poise_context_set_state (self, POISE_WORKER_RUNNING);
+
+  return !poise_context_is_cancelled (self) || set_cancelled_error (error);
+}
+
+/* Between two steps: waits while paused, fails when cancelled. The common case
+ * is one atomic read. */
+static gboolean
+may_go_on (PoiseContext *self,
+           GError      **error)
+{
+  PoiseTeam *team = self->team;
+
+  if (G_LIKELY (atomic_load_explicit (&team->flags, memory_order_acquire) == 0))
+    return TRUE;
+
+  g_mutex_lock (&team->mutex);
+  wait_while_paused (self);
+  g_mutex_unlock (&team->mutex);
+  return !poise_context_is_cancelled (self) || set_cancelled_error (error);
+}
+
+/* Takes steps until there are no more. */
+static gboolean
+take_steps (PoiseContext *self,
+            gpointer      share,
+            GError      **error)
+{
+  const PoiseKind *kind = self->team->kind;
+  gpointer plan = self->team->plan;
+
+  while (may_go_on (self, error))
+    switch (kind->step (self, plan, share, error))
+      {
+      case POISE_STEP_MORE:
+        break;
+      case POISE_STEP_DONE:
+        return TRUE;
+      case POISE_STEP_FAILED:
+      default:
+        return FALSE;
+      }
+  return FALSE;
+}
+
+/**
+ * poise_context_run:
+ *
+ * A strategy calls this once, on the thread that is to do the work: takes the
+ * worker from its first step to its last. A job that was cancelled before does
+ * nothing at all (pitfall 5: a queued task runs even so).
+ *
+ * Returns: TRUE when this worker did all its work; otherwise @error is set,
+ * %G_IO_ERROR_CANCELLED after a cancel.
+ */
+gboolean
+poise_context_run (PoiseContext *self,
+                   GError      **error)
+{
+  const PoiseKind *kind = self->team->kind;
+  gpointer plan = self->team->plan;
+  gpointer share = NULL;
+  gboolean complete;
+
+  if (poise_context_is_cancelled (self))
+    {
+      poise_context_set_state (self, POISE_WORKER_FINISHED);
+      return set_cancelled_error (error);
+    }
+
+  atomic_store (&self->tid, (int) gettid ());
+  atomic_store (&self->begin_us, g_get_monotonic_time ());
+  poise_context_set_state (self, POISE_WORKER_RUNNING);
+
+  if (kind->enter != NULL)
+    share = kind->enter (self, plan);
+  complete = take_steps (self, share, error);
+  if (kind->leave != NULL)
+    kind->leave (self, plan, share);
+
+  atomic_store (&self->end_us, g_get_monotonic_time ());
+  poise_context_set_state (self, POISE_WORKER_FINISHED);
+  return complete;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/engine/poise-enums.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PoiseContext:
+ *
+ * All that a worker's thread sees of its job: its name and number, the way to
+ * report, to log, to sleep and to wait. It holds no widget and no object of the
+ * main thread's, so it may be freed on any thread.
+ *
+ * Between two steps the engine itself looks after cancel and pause; a kind asks
+ * only inside a step that takes longer than some 100 µs.
+ */
+typedef struct _PoiseContext PoiseContext;
+
+guint         poise_context_get_index       (PoiseContext *self);
+guint         poise_context_get_n_workers   (PoiseContext *self);
+const char   *poise_context_get_name        (PoiseContext *self);
+GCancellable *poise_context_get_cancellable (PoiseContext *self);
+gboolean      poise_context_is_cancelled    (PoiseContext *self);
+
+void          poise_context_report          (PoiseContext *self,
+                                             guint64       done);
+void          poise_context_set_total       (PoiseContext *self,
+                                             guint64       total);
+void          poise_context_set_job_total   (PoiseContext *self,
+                                             guint64       total);
+void          poise_context_set_state       (PoiseContext    *self,
+                                             PoiseWorkerState state);
+void          poise_context_log             (PoiseContext *self,
+                                             const char   *format,
+                                             ...) G_GNUC_PRINTF (2, 3);
+
+gboolean      poise_context_sleep           (PoiseContext *self,
+                                             gint64        duration_us,
+                                             GError      **error);
+
+void          poise_context_lock            (PoiseContext *self);
+void          poise_context_unlock          (PoiseContext *self);
+gboolean      poise_context_wait            (PoiseContext    *self,
+                                             PoiseWorkerState state,
+                                             GError         **error);
+void          poise_context_broadcast       (PoiseContext *self);
+
+G_END_DECLS

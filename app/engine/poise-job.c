@@ -1,0 +1,746 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/engine/poise-job-private.h"
+
+#include "app/engine/poise-worker-private.h"
+
+enum
+{
+  SIGNAL_WORKER_ENDED,
+  SIGNAL_ENDED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[POISE_JOB_N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PoiseJob, poise_job, G_TYPE_OBJECT)
+
+/**
+ * poise_way_get_default:
+ *
+ * Any thread. Returns: threads, paced, from the pool that suits the kind.
+ */
+PoiseWay
+poise_way_get_default (void)
+{
+  return (PoiseWay){
+    .strategy = poise_strategy_get_default (),
+    .delivery = poise_delivery_get_default (),
+    .pool = POISE_POOL_BY_NATURE,
+  };
+}
+
+/* From here on nothing that is still on its way reaches the main thread's
+ * objects: reports are dropped, the cancellable is let go. */
+static void
+detach (PoiseJob *self)
+{
+  for (guint i = 0; i < poise_job_get_n_workers (self); i++)
+    poise_worker_get_context (poise_job_get_worker (self, i))->listener = NULL;
+  if (self->cancelled_handler != 0)
+    g_cancellable_disconnect (self->team->cancellable, self->cancelled_handler);
+  self->cancelled_handler = 0;
+}
+
+static void
+poise_job_dispose (GObject *object)
+{
+  PoiseJob *self = POISE_JOB (object);
+
+  if (self->team != NULL)
+    detach (self);
+  g_clear_object (&self->workers);
+  g_clear_object (&self->log);
+  g_clear_object (&self->result_lines);
+  G_OBJECT_CLASS (poise_job_parent_class)->dispose (object);
+}
+
+static void
+poise_job_finalize (GObject *object)
+{
+  PoiseJob *self = POISE_JOB (object);
+
+  g_clear_pointer (&self->team, poise_team_unref);
+  g_clear_pointer (&self->params, poise_params_free);
+  g_clear_error (&self->failure);
+  g_free (self->details);
+  G_OBJECT_CLASS (poise_job_parent_class)->finalize (object);
+}
+
+static void
+poise_job_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  PoiseJob *self = POISE_JOB (object);
+
+  switch (prop_id)
+    {
+    case POISE_JOB_PROP_TITLE:
+      g_value_set_string (value, poise_job_get_title (self));
+      break;
+    case POISE_JOB_PROP_DETAILS:
+      g_value_set_string (value, self->details);
+      break;
+    case POISE_JOB_PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case POISE_JOB_PROP_ACTIVE:
+      g_value_set_boolean (value, poise_job_is_active (self));
+      break;
+    case POISE_JOB_PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
+      break;
+    case POISE_JOB_PROP_ELAPSED_US:
+      g_value_set_int64 (value, self->elapsed_us);
+      break;
+    case POISE_JOB_PROP_RATE:
+      g_value_set_double (value, self->rate);
+      break;
+    case POISE_JOB_PROP_LEFT_S:
+      g_value_set_double (value, self->left_s);
+      break;
+    case POISE_JOB_PROP_UNITS:
+      g_value_set_uint64 (value, self->units);
+      break;
+    case POISE_JOB_PROP_MESSAGE:
+      g_value_set_string (value, self->failure != NULL ? self->failure->message : NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+poise_job_class_init (PoiseJobClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = poise_job_dispose;
+  object_class->finalize = poise_job_finalize;
+  object_class->get_property = poise_job_get_property;
+
+  properties[POISE_JOB_PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[POISE_JOB_PROP_DETAILS] = g_param_spec_string ("details", NULL, NULL, NULL, flags);
+  properties[POISE_JOB_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, POISE_TYPE_JOB_STATE,
+                                              POISE_JOB_QUEUED, flags);
+  properties[POISE_JOB_PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, TRUE, flags);
+  properties[POISE_JOB_PROP_FRACTION] =
+      g_param_spec_double ("fraction", NULL, NULL, POISE_FRACTION_UNKNOWN, 1, 0, flags);
+  properties[POISE_JOB_PROP_ELAPSED_US] =
+      g_param_spec_int64 ("elapsed-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[POISE_JOB_PROP_RATE] =
+      g_param_spec_double ("rate", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[POISE_JOB_PROP_LEFT_S] =
+      g_param_spec_double ("left-s", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
+  properties[POISE_JOB_PROP_UNITS] =
+      g_param_spec_uint64 ("units", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[POISE_JOB_PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, POISE_JOB_N_PROPS, properties);
+
+  /* A worker gave back its thread. */
+  signals[SIGNAL_WORKER_ENDED] = g_signal_new ("worker-ended", POISE_TYPE_JOB,
+                                               G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", POISE_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+poise_job_init (PoiseJob *self)
+{
+  static guint last_id = 0;
+
+  self->id = ++last_id;
+  self->thread = g_thread_self ();
+  self->workers = g_list_store_new (POISE_TYPE_WORKER);
+  self->log = poise_lines_new ();
+  self->complete = TRUE;
+  self->left_s = -1;
+}
+
+/* Any thread. */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  poise_team_cancel (user_data);
+}
+
+static void
+add_worker (PoiseJob   *self,
+            guint       index,
+            const char *name)
+{
+  g_autoptr (PoiseContext) context = poise_context_new (self->team, index, name);
+  g_autoptr (PoiseWorker) worker = poise_worker_new (context);
+
+  context->listener = worker;
+  g_list_store_append (self->workers, worker);
+}
+
+static void
+add_workers (PoiseJob *self)
+{
+  const PoiseKind *kind = poise_job_get_kind (self);
+
+  for (guint i = 0; i < self->team->n_workers; i++)
+    {
+      g_autofree char *name = kind->name_worker != NULL
+                                  ? kind->name_worker (self->params, i)
+                                  : g_strdup_printf ("%s-%u", kind->id, i + 1);
+      add_worker (self, i, name);
+    }
+}
+
+/**
+ * poise_job_new:
+ * @params: copied
+ * @way: copied
+ *
+ * Main thread. Returns: (transfer full): a queued job; NULL with the kind's own
+ * error when it refuses the parameters.
+ */
+PoiseJob *
+poise_job_new (const PoiseParams *params,
+               const PoiseWay    *way,
+               PoisePacer        *pacer,
+               GError           **error)
+{
+  const PoiseKind *kind = poise_params_get_kind (params);
+  PoiseJob *self;
+  gpointer plan = kind->plan (params, error);
+
+  if (plan == NULL)
+    return NULL;
+
+  self = g_object_new (POISE_TYPE_JOB, NULL);
+  self->params = poise_params_copy (params);
+  self->details = poise_params_describe (params);
+  self->way = *way;
+  self->team = poise_team_new (kind, plan, poise_params_count_workers (params),
+                               way->delivery, pacer);
+  self->cancelled_handler =
+      g_cancellable_connect (self->team->cancellable, G_CALLBACK (cancelled_cb),
+                             poise_team_ref (self->team), (GDestroyNotify) poise_team_unref);
+  add_workers (self);
+  return self;
+}
+
+/* Main thread: one of the job's properties has a new value. */
+void
+poise_job_notify (PoiseJob        *self,
+                  PoiseJobProperty property)
+{
+  /* A handler may touch a widget (pitfall 7). */
+  g_assert (self->thread == g_thread_self ());
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_state (PoiseJob     *self,
+           PoiseJobState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  poise_job_notify (self, POISE_JOB_PROP_STATE);
+}
+
+/* Fetches what the workers changed; TRUE when they did. */
+static gboolean
+fetch (PoiseJob *self,
+       gboolean  read_counters)
+{
+  GPtrArray *lines = poise_team_take_log (self->team);
+  gboolean changed = lines != NULL;
+
+  if (lines != NULL)
+    poise_lines_append_many (self->log, lines);
+  for (guint i = 0; i < self->team->n_workers; i++)
+    changed |= poise_worker_update (poise_job_get_worker (self, i), read_counters);
+  return changed;
+}
+
+/* Workers that never got a thread need none any more. */
+static void
+drop_unstarted (PoiseJob *self)
+{
+  /* A handler may come back here, or go on to the end. */
+  while (self->n_started < self->team->n_workers)
+    {
+      PoiseWorker *worker = poise_job_get_worker (self, self->n_started++);
+
+      self->complete = FALSE;
+      self->n_ended++;
+      poise_worker_end (worker, FALSE);
+    }
+}
+
+static PoiseJobState
+decide_end (PoiseJob *self)
+{
+  const PoiseKind *kind = poise_job_get_kind (self);
+  g_autoptr (GError) error = NULL;
+
+  if (g_cancellable_is_cancelled (self->team->cancellable) || self->failure != NULL)
+    self->complete = FALSE;
+  /* After a cancel or a worker's failure there is nothing more to fail. */
+  if (kind->finish != NULL &&
+      !kind->finish (self->team->plan, self->complete, self->log, &error) && self->complete)
+    self->failure = g_steal_pointer (&error);
+  if (self->failure != NULL)
+    return POISE_JOB_FAILED;
+  return self->complete ? POISE_JOB_DONE : POISE_JOB_CANCELLED;
+}
+
+/* The last worker has ended: what is still on its way is fetched first, then
+ * the state changes, once (pitfall 2). */
+static void
+end (PoiseJob *self)
+{
+  g_assert (self->clock.end_us == 0);
+
+  /* First of all: a handler that acts on the job now finds it ended. */
+  poise_clock_end (&self->clock);
+  detach (self);
+  fetch (self, TRUE);
+  self->state = decide_end (self);
+  poise_job_end_progress (self);
+  poise_job_notify (self, POISE_JOB_PROP_MESSAGE);
+  poise_job_notify (self, POISE_JOB_PROP_STATE);
+  poise_job_notify (self, POISE_JOB_PROP_ACTIVE);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+}
+
+static void
+end_if_last (PoiseJob *self)
+{
+  if (self->clock.end_us == 0 && self->n_ended == self->team->n_workers)
+    end (self);
+}
+
+/* The main thread: a worker has stopped. */
+static void
+worker_ended_cb (PoiseContext *context,
+                 const GError *error,
+                 gpointer      user_data)
+{
+  g_autoptr (PoiseJob) self = user_data;
+
+  self->complete &= error == NULL;
+  fetch (self, self->way.delivery->reads_counter);
+  poise_worker_end (poise_job_get_worker (self, context->index), error == NULL);
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      self->failure == NULL && !g_cancellable_is_cancelled (self->team->cancellable))
+    {
+      self->failure = g_error_copy (error);
+      /* The others' work is of no use any more. */
+      g_cancellable_cancel (self->team->cancellable);
+      drop_unstarted (self);
+    }
+  /* Not before: a handler that cancels must not end the job in the midst of this. */
+  self->n_ended++;
+  g_signal_emit (self, signals[SIGNAL_WORKER_ENDED], 0);
+  end_if_last (self);
+}
+
+/**
+ * poise_job_start_worker:
+ *
+ * Main thread: gives the next worker that has none its thread. With strategy
+ * "main" it returns when that worker is through.
+ */
+void
+poise_job_start_worker (PoiseJob *self)
+{
+  PoiseWorker *worker;
+
+  g_assert (poise_job_get_n_unstarted (self) > 0);
+
+  worker = poise_job_get_worker (self, self->n_started++);
+  if (self->state == POISE_JOB_QUEUED)
+    {
+      poise_clock_begin (&self->clock);
+      /* A handler may cancel; the worker then finds that out at once. */
+      set_state (self, POISE_JOB_RUNNING);
+    }
+  self->way.strategy->start (poise_worker_get_context (worker), poise_job_get_pool (self),
+                             worker_ended_cb, g_object_ref (self));
+}
+
+/**
+ * poise_job_get_n_unstarted:
+ *
+ * Main thread. Returns: how many workers still have no thread.
+ */
+guint
+poise_job_get_n_unstarted (PoiseJob *self)
+{
+  return self->team->n_workers - self->n_started;
+}
+
+/**
+ * poise_job_get_n_busy:
+ *
+ * Main thread. Returns: how many workers have a thread.
+ */
+guint
+poise_job_get_n_busy (PoiseJob *self)
+{
+  return self->n_started - self->n_ended;
+}
+
+/**
+ * poise_job_update:
+ *
+ * Main thread, from the pacer: fetches what the workers changed. Returns: whether
+ * they changed anything.
+ */
+gboolean
+poise_job_update (PoiseJob *self)
+{
+  g_autoptr (PoiseJob) keep = g_object_ref (self);
+  gboolean changed;
+
+  if (!poise_job_is_active (self))
+    return FALSE;
+
+  changed = fetch (self, self->way.delivery->reads_counter);
+  if (!poise_job_is_active (self))
+    return changed; /* a handler has ended it */
+  /* A cancel may come from another thread, by the cancellable. */
+  if (self->n_started > 0 && self->failure == NULL &&
+      g_cancellable_is_cancelled (self->team->cancellable))
+    {
+      set_state (self, POISE_JOB_CANCELLING);
+      drop_unstarted (self);
+    }
+  if (changed && self->way.delivery->reads_counter)
+    self->callbacks++;
+  poise_job_update_progress (self);
+  poise_job_update_elapsed (self);
+  end_if_last (self);
+  return changed;
+}
+
+/**
+ * poise_job_cancel:
+ *
+ * Main thread. A queued job ends at once, any other as soon as its workers have
+ * noticed; one that has ended stays as it is.
+ */
+void
+poise_job_cancel (PoiseJob *self)
+{
+  g_autoptr (PoiseJob) keep = NULL;
+
+  g_return_if_fail (POISE_IS_JOB (self));
+
+  if (!poise_job_is_active (self))
+    return;
+  keep = g_object_ref (self);
+  g_cancellable_cancel (self->team->cancellable);
+  if (self->failure == NULL && self->n_started > 0)
+    set_state (self, POISE_JOB_CANCELLING);
+  drop_unstarted (self);
+  end_if_last (self);
+}
+
+/**
+ * poise_job_pause:
+ *
+ * Main thread. Its workers stop after the step that they are in. Nothing happens
+ * to a job that is not running, or whose worker is the main thread itself: nobody
+ * could resume it.
+ */
+void
+poise_job_pause (PoiseJob *self)
+{
+  g_return_if_fail (POISE_IS_JOB (self));
+
+  if (self->state != POISE_JOB_RUNNING || !self->way.strategy->uses_threads)
+    return;
+  poise_clock_pause (&self->clock);
+  poise_team_set_paused (self->team, TRUE);
+  set_state (self, POISE_JOB_PAUSED);
+  poise_job_update_elapsed (self);
+}
+
+/**
+ * poise_job_resume:
+ *
+ * Main thread. Nothing happens to a job that is not paused.
+ */
+void
+poise_job_resume (PoiseJob *self)
+{
+  g_return_if_fail (POISE_IS_JOB (self));
+
+  if (self->state != POISE_JOB_PAUSED)
+    return;
+  poise_clock_resume (&self->clock);
+  poise_team_set_paused (self->team, FALSE);
+  set_state (self, POISE_JOB_RUNNING);
+}
+
+/**
+ * poise_job_get_id:
+ *
+ * Main thread. Returns: its number, which no other job of this process has.
+ */
+guint
+poise_job_get_id (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->id;
+}
+
+/**
+ * poise_job_get_kind:
+ *
+ * Main thread. Returns: (transfer none): what sort of job it is.
+ */
+const PoiseKind *
+poise_job_get_kind (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return poise_params_get_kind (self->params);
+}
+
+/**
+ * poise_job_get_params:
+ *
+ * Main thread. Returns: (transfer none): the values it was started with.
+ */
+const PoiseParams *
+poise_job_get_params (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return self->params;
+}
+
+/**
+ * poise_job_get_way:
+ *
+ * Main thread. Returns: (transfer none): the way it was started in.
+ */
+const PoiseWay *
+poise_job_get_way (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return &self->way;
+}
+
+/**
+ * poise_job_get_pool:
+ *
+ * Main thread. Returns: the pool its threads come from, never by nature.
+ */
+PoisePool
+poise_job_get_pool (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), POISE_POOL_PRIVATE);
+
+  if (self->way.pool != POISE_POOL_BY_NATURE)
+    return self->way.pool;
+  return poise_job_get_kind (self)->nature == POISE_NATURE_WAITS ? POISE_POOL_SHARED
+                                                                 : POISE_POOL_PRIVATE;
+}
+
+/**
+ * poise_job_get_title:
+ *
+ * Main thread. Returns: (transfer none): the title of its kind.
+ */
+const char *
+poise_job_get_title (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return poise_job_get_kind (self)->title;
+}
+
+/**
+ * poise_job_get_state:
+ *
+ * Main thread.
+ */
+PoiseJobState
+poise_job_get_state (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), POISE_JOB_CANCELLED);
+
+  return self->state;
+}
+
+/**
+ * poise_job_is_active:
+ *
+ * Main thread. Returns: whether it has not ended yet.
+ */
+gboolean
+poise_job_is_active (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), FALSE);
+
+  return !poise_job_state_is_end (self->state);
+}
+
+/**
+ * poise_job_get_fraction:
+ *
+ * Main thread. Returns: from 0 to 1, or %POISE_FRACTION_UNKNOWN.
+ */
+double
+poise_job_get_fraction (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->fraction;
+}
+
+/**
+ * poise_job_get_elapsed_us:
+ *
+ * Main thread. Returns: microseconds since its first worker was started, to its
+ * end or to now, pauses left out.
+ */
+gint64
+poise_job_get_elapsed_us (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return poise_clock_get_us (&self->clock);
+}
+
+/**
+ * poise_job_get_rate:
+ *
+ * Main thread. Returns: units for each second of late, 0 when not known.
+ */
+double
+poise_job_get_rate (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->rate;
+}
+
+/**
+ * poise_job_get_left_s:
+ *
+ * Main thread. Returns: seconds it will still take, -1 when nobody can say.
+ */
+double
+poise_job_get_left_s (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), -1);
+
+  return self->left_s;
+}
+
+/**
+ * poise_job_get_units:
+ *
+ * Main thread. Returns: what its workers have done together, as far as delivered.
+ */
+guint64
+poise_job_get_units (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->units;
+}
+
+/**
+ * poise_job_get_error:
+ *
+ * Main thread. Returns: (transfer none) (nullable): why it failed.
+ */
+const GError *
+poise_job_get_error (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return self->failure;
+}
+
+/**
+ * poise_job_get_n_workers:
+ *
+ * Main thread.
+ */
+guint
+poise_job_get_n_workers (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->team->n_workers;
+}
+
+/**
+ * poise_job_get_worker:
+ *
+ * Main thread. Returns: (transfer none): one of its workers.
+ */
+PoiseWorker *
+poise_job_get_worker (PoiseJob *self,
+                      guint     index)
+{
+  g_autoptr (PoiseWorker) worker = NULL;
+
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  /* The list keeps it. */
+  worker = g_list_model_get_item (G_LIST_MODEL (self->workers), index);
+  return worker;
+}
+
+/**
+ * poise_job_get_workers:
+ *
+ * Main thread. Returns: (transfer none): its workers, as a list of #PoiseWorker
+ * that never changes.
+ */
+GListModel *
+poise_job_get_workers (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return G_LIST_MODEL (self->workers);
+}
+
+/**
+ * poise_job_get_log:
+ *
+ * Main thread. Returns: (transfer none): its log, which grows while it runs.
+ */
+PoiseLines *
+poise_job_get_log (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return self->log;
+}
+
+/**
+ * poise_job_get_cancellable:
+ *
+ * Main thread. Returns: (transfer none): what may be cancelled from any thread.
+ * A running job then ends as after poise_job_cancel(); a queued one ends when
+ * its turn comes.
+ */
+GCancellable *
+poise_job_get_cancellable (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return self->team->cancellable;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "app/engine/poise-context.h"
+#include "app/engine/poise-lines.h"
+#include "app/engine/poise-params.h"
+
+G_BEGIN_DECLS
+
+/* What paths a kind takes beside its parameters. */
+typedef enum
+{
+  POISE_PATHS_NONE,
+  POISE_PATHS_FILES_AND_FOLDERS,
+} PoisePaths;
+
+/**
+ * PoiseKind:
+ *
+ * What sort of job it is: a constant descriptor. The engine knows this type and
+ * no single kind; adding a kind is one file in app/kinds and one line in its
+ * table.
+ *
+ * A job of a kind works on a plan, which the kind makes from the parameters.
+ * The plan belongs to all workers of the job, so whatever in it changes needs
+ * an atomic or poise_context_lock(). It may be freed on any thread and holds
+ * nothing of the main thread's.
+ */
+struct _PoiseKind
+{
+  const char *id;        /* "primes": on the command line, in JSON, in thread names */
+  const char *title;     /* "Primes" */
+  const char *summary;   /* one line of what it does */
+  const char *icon_name; /* a symbolic icon */
+  const char *unit;      /* what progress counts, in the plural: "numbers", "bytes" */
+  gboolean    has_rate;  /* whether units for each second say something to a person */
+  gboolean    result_is_log; /* whether the log, line by line, is what it prints */
+  PoiseNature nature;
+  PoisePaths  paths;
+
+  const PoiseParam *params;
+  gsize             n_params;
+
+  /* Main thread. Makes the plan. Must be quick: whatever reads, computes or
+   * waits belongs into a step. */
+  gpointer (*plan) (const PoiseParams *params,
+                    GError           **error);
+  void     (*free_plan) (gpointer plan);
+
+  /* Main thread, nullable. How many workers; else the parameter "threads", else one. */
+  guint (*count_workers) (const PoiseParams *params);
+
+  /* Main thread, nullable. (transfer full): a worker's name; else id-1, id-2, … */
+  char *(*name_worker) (const PoiseParams *params,
+                        guint              index);
+
+  /* The worker's own thread, nullable, each exactly once and in pairs: makes
+   * and frees what this worker keeps for itself between its steps. */
+  gpointer (*enter) (PoiseContext *context,
+                     gpointer      plan);
+  void     (*leave) (PoiseContext *context,
+                     gpointer      plan,
+                     gpointer      share);
+
+  /* The worker's own thread: a bounded piece of the work. Long computing asks
+   * for no more than some 100 µs, so that cancel and pause come through at once. */
+  PoiseStep (*step) (PoiseContext *context,
+                     gpointer      plan,
+                     gpointer      share,
+                     GError      **error);
+
+  /* Main thread, nullable. All workers have been joined. @complete tells
+   * whether each of them did all its work. Returns FALSE with an error to fail
+   * a job whose workers all ended well. */
+  gboolean (*finish) (gpointer    plan,
+                      gboolean    complete,
+                      PoiseLines *log,
+                      GError    **error);
+
+  /* Main thread, after the end. (transfer full): the result as a dictionary of
+   * type a{sv}, whose keys are the JSON keys; NULL when there is none to show. What
+   * was done before a failure or a cancel may be shown: @complete tells. */
+  GVariant *(*result) (gpointer plan,
+                       gboolean complete);
+
+  /* Main thread, after the end: the same in lines that a person reads. */
+  void (*print) (gpointer plan,
+                 gboolean complete,
+                 GString *text);
+};
+
+G_END_DECLS

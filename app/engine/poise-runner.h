@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "app/engine/poise-job.h"
+
+G_BEGIN_DECLS
+
+/* Fewer than the ten threads of GTask's pool, so that GIO always finds one
+ * (pitfall 3: with all of them taken a file query took 7.6 s, not 2.4 ms). */
+#define POISE_RUNNER_SHARED_LIMIT 9
+
+/**
+ * PoiseRunner:
+ *
+ * Queues jobs, starts them while there is room, and is a #GListModel of all jobs,
+ * the newest first. Main thread only.
+ *
+ * Room: workers that compute, as many as there are cores, all jobs together; but
+ * a job that has the processors to itself gets all the threads it asks for. On
+ * the shared pool %POISE_RUNNER_SHARED_LIMIT workers, started one by one.
+ * A paused job gives its processors to others, and takes up again at once when it is
+ * resumed, even if they are still at work.
+ * Workers that meet one another all get a thread at once, since each may wait
+ * for any other.
+ *
+ * Properties (read-only, notified): "n-active", how many jobs have not ended;
+ * "busy", whether any has been started and not ended.
+ */
+#define POISE_TYPE_RUNNER (poise_runner_get_type ())
+G_DECLARE_FINAL_TYPE (PoiseRunner, poise_runner, POISE, RUNNER, GObject)
+
+PoiseRunner *poise_runner_new          (void);
+PoiseJob    *poise_runner_start        (PoiseRunner       *self,
+                                        const PoiseParams *params,
+                                        const PoiseWay    *way,
+                                        GError           **error);
+PoiseJob    *poise_runner_find         (PoiseRunner *self,
+                                        guint        id);
+PoiseJob    *poise_runner_retry        (PoiseRunner *self,
+                                        PoiseJob    *job,
+                                        GError     **error);
+gboolean     poise_runner_remove       (PoiseRunner *self,
+                                        PoiseJob    *job);
+void         poise_runner_remove_ended (PoiseRunner *self);
+void         poise_runner_cancel_all   (PoiseRunner *self);
+guint        poise_runner_get_n_active (PoiseRunner *self);
+gboolean     poise_runner_is_busy      (PoiseRunner *self);
+guint64      poise_runner_get_callbacks (PoiseRunner *self);
+
+G_END_DECLS

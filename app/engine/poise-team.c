@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/engine/poise-context-private.h"
+
+/**
+ * poise_team_new:
+ * @kind: what the job does
+ * @plan: (transfer full): what it works on; freed with the team
+ * @n_workers: how many contexts there will be
+ * @delivery: how their reports reach the main loop
+ * @pacer: brings changes to the main loop
+ *
+ * Main thread. Returns: (transfer full): what the workers of one job share.
+ */
+PoiseTeam *
+poise_team_new (const PoiseKind     *kind,
+                gpointer             plan,
+                guint                n_workers,
+                const PoiseDelivery *delivery,
+                PoisePacer          *pacer)
+{
+  PoiseTeam *self = g_aligned_alloc0 (1, sizeof (PoiseTeam), POISE_CACHE_LINE_BYTES);
+
+  atomic_init (&self->ref_count, 1);
+  self->kind = kind;
+  self->plan = plan;
+  self->n_workers = n_workers;
+  self->cancellable = g_cancellable_new ();
+  self->delivery = delivery;
+  self->pacer = poise_pacer_ref (pacer);
+  self->main_context = g_main_context_ref_thread_default ();
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  g_mutex_init (&self->log_mutex);
+  return self;
+}
+
+/* Any thread. */
+PoiseTeam *
+poise_team_ref (PoiseTeam *self)
+{
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  return self;
+}
+
+/* Any thread: the last reference may well be a worker's. */
+void
+poise_team_unref (PoiseTeam *self)
+{
+  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
+    return;
+
+  if (self->kind->free_plan != NULL)
+    self->kind->free_plan (self->plan);
+  g_object_unref (self->cancellable);
+  poise_pacer_unref (self->pacer);
+  g_main_context_unref (self->main_context);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->log_mutex);
+  g_clear_pointer (&self->log_lines, g_ptr_array_unref);
+  g_aligned_free (self);
+}
+
+/* Any thread, once; wakes whoever waits in poise_context_sleep(),
+ * poise_context_wait() or a pause. Blocking calls wake by the cancellable. */
+void
+poise_team_cancel (PoiseTeam *self)
+{
+  atomic_store (&self->cancel_us, g_get_monotonic_time ());
+  g_mutex_lock (&self->mutex);
+  atomic_fetch_or (&self->flags, POISE_TEAM_CANCELLED);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  poise_pacer_nudge (self->pacer);
+}
+
+/* Any thread. */
+void
+poise_team_set_paused (PoiseTeam *self,
+                       gboolean   paused)
+{
+  g_mutex_lock (&self->mutex);
+  if (paused)
+    atomic_fetch_or (&self->flags, POISE_TEAM_PAUSED);
+  else
+    atomic_fetch_and (&self->flags, ~(guint) POISE_TEAM_PAUSED);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Any thread. Returns: (transfer full) (nullable): the lines logged since the
+ * last call, in order. */
+GPtrArray *
+poise_team_take_log (PoiseTeam *self)
+{
+  GPtrArray *lines;
+
+  g_mutex_lock (&self->log_mutex);
+  lines = g_steal_pointer (&self->log_lines);
+  g_mutex_unlock (&self->log_mutex);
+  return lines;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers as a person reads them. Any thread; every string is (transfer full). */
+#include "app/engine/poise-text.h"
+
+#include <math.h>
+#include <string.h>
+
+#define S_PER_MIN 60
+#define S_PER_H 3600
+/* An estimate is told up to here; of a job that all but stands still it can be
+ * anything. */
+#define LEFT_MAX_S (96 * S_PER_H)
+
+/**
+ * poise_text_count:
+ *
+ * Returns: the number with its thousands set apart: "50,000,000".
+ */
+char *
+poise_text_count (gint64 count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, count);
+  gsize len = strlen (digits);
+  gsize sign = digits[0] == '-' ? 1 : 0;
+  GString *text = g_string_sized_new (len + len / 3);
+
+  for (gsize i = 0; i < len; i++)
+    {
+      if (i > sign && (len - i) % 3 == 0)
+        g_string_append_c (text, ',');
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * poise_text_duration:
+ *
+ * Returns: "0.29 s", "12.3 s", "2 min 05 s", "1 h 02 min".
+ */
+char *
+poise_text_duration (gint64 duration_us)
+{
+  double s = (double) duration_us / G_USEC_PER_SEC;
+  gint64 whole_s = (gint64) s;
+
+  if (s < 1)
+    return g_strdup_printf ("%.2f s", s);
+  if (whole_s < S_PER_MIN)
+    return g_strdup_printf ("%.1f s", floor (s * 10) / 10);
+  if (whole_s < S_PER_H)
+    return g_strdup_printf ("%d min %02d s", (int) (whole_s / S_PER_MIN),
+                            (int) (whole_s % S_PER_MIN));
+  return g_strdup_printf ("%" G_GINT64_FORMAT " h %02d min", whole_s / S_PER_H,
+                          (int) (whole_s % S_PER_H / S_PER_MIN));
+}
+
+/**
+ * poise_text_units:
+ * @unit: what is counted, in the plural; "bytes" become kB, MB, …
+ *
+ * Returns: "1,204 numbers", "4.3 GB".
+ */
+char *
+poise_text_units (gint64      units,
+                  const char *unit)
+{
+  g_autofree char *count = NULL;
+
+  if (g_strcmp0 (unit, "bytes") == 0)
+    return g_format_size ((guint64) units);
+  count = poise_text_count (units);
+  return g_strdup_printf ("%s %s", count, unit);
+}
+
+/**
+ * poise_text_rate:
+ *
+ * Returns: "2.5 billion numbers/s", "310 million numbers/s", "1.3 GB/s".
+ */
+char *
+poise_text_rate (double      per_second,
+                 const char *unit)
+{
+  g_autofree char *count = NULL;
+
+  if (g_strcmp0 (unit, "bytes") == 0)
+    {
+      g_autofree char *size = g_format_size ((guint64) per_second);
+      return g_strdup_printf ("%s/s", size);
+    }
+  if (per_second >= 1e9)
+    return g_strdup_printf ("%.1f billion %s/s", per_second / 1e9, unit);
+  if (per_second >= 1e6)
+    return g_strdup_printf ("%.*f million %s/s", per_second < 1e7 ? 1 : 0, per_second / 1e6,
+                            unit);
+  if (per_second < 10)
+    return g_strdup_printf ("%.1f %s/s", per_second, unit);
+  count = poise_text_count ((gint64) per_second);
+  return g_strdup_printf ("%s %s/s", count, unit);
+}
+
+/**
+ * poise_text_left:
+ * @left_s: an estimate, in seconds
+ *
+ * Returns: "about 12 s left", coarser the longer it is.
+ */
+char *
+poise_text_left (double left_s)
+{
+  int s = (int) ceil (MIN (left_s, LEFT_MAX_S));
+
+  if (s >= LEFT_MAX_S)
+    return g_strdup ("more than four days left");
+  if (s < S_PER_MIN)
+    return g_strdup_printf ("about %d s left", MAX (s, 1));
+  if (s < S_PER_H)
+    return g_strdup_printf ("about %d min left", (s + S_PER_MIN / 2) / S_PER_MIN);
+  return g_strdup_printf ("about %d h left", (s + S_PER_H / 2) / S_PER_H);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *poise_text_count    (gint64      count);
+char *poise_text_duration (gint64      duration_us);
+char *poise_text_units    (gint64      units,
+                           const char *unit);
+char *poise_text_rate     (double      per_second,
+                           const char *unit);
+char *poise_text_left     (double      left_s);
+
+G_END_DECLS

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+/* Checksums of files and folders, in lines that sha256sum -c and its like accept.
+ * The workers take files from a common heap and read them a buffer at a time,
+ * never a whole one into memory. */
+#include "app/kinds/poise-kinds.h"
+
+#include "app/engine/poise-text.h"
+#include "app/kinds/poise-digest-lines.h"
+#include "app/kinds/poise-file-heap.h"
+#include "app/kinds/poise-sample-tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+/* What one step reads and hashes: some 100 µs, which is how fast a cancel comes
+ * through (pitfall 23), and long enough for a call of read() not to matter. */
+#define BUFFER_BYTES (128 * 1024)
+
+/* Those that a program of coreutils checks: md5sum, sha1sum, …, b2sum. */
+enum
+{
+  MD5,
+  SHA1,
+  SHA256,
+  SHA384,
+  SHA512,
+  BLAKE2B,
+};
+
+static const char *const algorithms[] = {
+  [MD5] = "md5",       [SHA1] = "sha1",       [SHA256] = "sha256",  [SHA384] = "sha384",
+  [SHA512] = "sha512", [BLAKE2B] = "blake2b", [BLAKE2B + 1] = NULL,
+};
+
+/* OpenSSL's names for them. */
+static const char *const digest_names[] = {
+  [MD5] = "MD5",         [SHA1] = "SHA1",       [SHA256] = "SHA2-256",
+  [SHA384] = "SHA2-384", [SHA512] = "SHA2-512", [BLAKE2B] = "BLAKE2B-512",
+};
+
+/* Where the sample tree is that stands in for paths nobody named. */
+typedef enum
+{
+  SAMPLE_WANTED,
+  SAMPLE_BEING_MADE, /* one worker makes it, the others wait */
+  SAMPLE_ON_HEAP,    /* or there is no need of it */
+} Sample;
+
+typedef struct
+{
+  const char    *digest_name;
+  PoiseFileHeap *heap;
+
+  /* Guarded by the job's mutex. */
+  Sample sample;
+  guint  n_inside; /* workers between enter() and the end of leave() */
+  GQueue lines;    /* of those who have left; in the end one for all */
+} Plan;
+
+typedef struct
+{
+  EVP_MD           *digest; /* NULL when this OpenSSL does not have it */
+  EVP_MD_CTX       *hash;
+  PoiseDigestLines *lines;
+  PoiseSampleTree  *sample; /* while this worker makes it */
+
+  PoiseFile *file; /* which is being read, or NULL */
+  int        fd;
+  guint64    file_bytes; /* read of it so far */
+  guint64    bytes;      /* read of all files */
+
+  guint8 buffer[BUFFER_BYTES];
+} Share;
+
+static gpointer
+plan_new (const PoiseParams *params,
+          GError           **error)
+{
+  const char *const *paths = poise_params_get_paths (params);
+  Plan *plan = g_new0 (Plan, 1);
+
+  plan->digest_name = digest_names[poise_params_get_int (params, "algorithm")];
+  plan->heap = poise_file_heap_new ();
+  plan->sample = paths[0] == NULL ? SAMPLE_WANTED : SAMPLE_ON_HEAP;
+  for (guint i = 0; paths[i] != NULL; i++)
+    /* A lone dash is standard input to sha256sum -c. */
+    poise_file_heap_add (plan->heap, g_str_equal (paths[i], "-") ? "./-" : paths[i]);
+  return plan;
+}
+
+static void
+plan_free (gpointer data)
+{
+  Plan *plan = data;
+
+  poise_file_heap_free (plan->heap);
+  g_queue_clear_full (&plan->lines, (GDestroyNotify) poise_digest_lines_free);
+  g_free (plan);
+}
+
+static gpointer
+enter (PoiseContext *context,
+       gpointer      data)
+{
+  Plan *plan = data;
+  Share *share = g_new (Share, 1);
+
+  /* On a thread: the first time takes OpenSSL milliseconds. */
+  share->digest = EVP_MD_fetch (NULL, plan->digest_name, NULL);
+  share->hash = EVP_MD_CTX_new ();
+  share->lines = poise_digest_lines_new (
+      share->digest != NULL ? (gsize) EVP_MD_get_size (share->digest) : 0);
+  share->sample = NULL;
+  share->file = NULL;
+  share->bytes = 0;
+
+  poise_context_lock (context);
+  plan->n_inside++;
+  poise_context_unlock (context);
+  return share;
+}
+
+/* Hands in a worker's lines. The last one to leave merges them all, so that the
+ * main thread need not. */
+static void
+hand_in (PoiseContext     *context,
+         Plan             *plan,
+         PoiseDigestLines *lines)
+{
+  poise_digest_lines_close (lines);
+  poise_context_lock (context);
+  g_queue_push_tail (&plan->lines, lines);
+  while (plan->n_inside == 1 && plan->lines.length > 1)
+    {
+      PoiseDigestLines *a = g_queue_pop_head (&plan->lines);
+      PoiseDigestLines *b = g_queue_pop_head (&plan->lines);
+
+      /* Not under the mutex, which Cancel takes on the main thread. */
+      poise_context_unlock (context);
+      a = poise_digest_lines_merge (a, b);
+      poise_context_lock (context);
+      g_queue_push_tail (&plan->lines, a);
+    }
+  plan->n_inside--;
+  poise_context_unlock (context);
+}
+
+static void
+close_file (Share *share)
+{
+  close (share->fd);
+  g_clear_pointer (&share->file, poise_file_free);
+}
+
+static void
+leave (PoiseContext *context,
+       gpointer      data,
+       gpointer      share_data)
+{
+  Plan *plan = data;
+  Share *share = share_data;
+
+  if (share->file != NULL)
+    close_file (share);
+  /* Nobody takes from it any more, and no folder stays open for as long as the
+   * job is shown. */
+  if (poise_context_is_cancelled (context))
+    poise_file_heap_clear (plan->heap, context);
+  g_clear_pointer (&share->sample, poise_sample_tree_free);
+  EVP_MD_CTX_free (share->hash);
+  EVP_MD_free (share->digest);
+  hand_in (context, plan, share->lines);
+  g_free (share);
+}
+
+static PoiseStep
+fail_digest (const Plan *plan,
+             GError    **error)
+{
+  g_set_error (error, POISE_ERROR, POISE_ERROR_SYSTEM, "OpenSSL cannot compute %s here",
+               plan->digest_name);
+  return POISE_STEP_FAILED;
+}
+
+/* The file that is being read fails, and the others go on. */
+static void
+fail_file (PoiseContext *context,
+           Plan         *plan,
+           PoiseFile    *file,
+           guint64       file_bytes,
+           const char   *reason)
+{
+  poise_file_heap_set_size (plan->heap, context, file, file_bytes);
+  poise_file_heap_fail (plan->heap, context, file, reason);
+}
+
+static PoiseStep
+end_file (PoiseContext *context,
+          Plan         *plan,
+          Share        *share,
+          GError      **error)
+{
+  guint8 digest[EVP_MAX_MD_SIZE];
+
+  if (!EVP_DigestFinal_ex (share->hash, digest, NULL))
+    return fail_digest (plan, error);
+  poise_file_heap_set_size (plan->heap, context, share->file, share->file_bytes);
+  poise_digest_lines_add (share->lines, g_steal_pointer (&share->file), digest);
+  close_file (share);
+  return POISE_STEP_MORE;
+}
+
+/* Reads and hashes one buffer. */
+static PoiseStep
+read_file (PoiseContext *context,
+           Plan         *plan,
+           Share        *share,
+           GError      **error)
+{
+  gssize n = TEMP_FAILURE_RETRY (read (share->fd, share->buffer, BUFFER_BYTES));
+
+  if (n == 0)
+    return end_file (context, plan, share, error);
+  if (n < 0)
+    {
+      fail_file (context, plan, share->file, share->file_bytes, g_strerror (errno));
+      close_file (share);
+      return POISE_STEP_MORE;
+    }
+  if (!EVP_DigestUpdate (share->hash, share->buffer, (gsize) n))
+    return fail_digest (plan, error);
+  share->file_bytes += (guint64) n;
+  share->bytes += (guint64) n;
+  /* It has grown, or is of a kind that knows no size: the total first, so that no
+   * bar goes back. */
+  if (share->file_bytes > share->file->size_bytes)
+    poise_file_heap_set_size (plan->heap, context, share->file, share->file_bytes);
+  poise_context_report (context, share->bytes);
+  return POISE_STEP_MORE;
+}
+
+/* Makes @file the one that is being read. */
+static PoiseStep
+begin_file (PoiseContext *context,
+            Plan         *plan,
+            Share        *share,
+            PoiseFile    *file,
+            GError      **error)
+{
+  g_autofree char *reason = NULL;
+  int fd = poise_file_open (file, &reason);
+
+  if (fd < 0)
+    {
+      fail_file (context, plan, file, 0, reason);
+      poise_file_free (file);
+      return POISE_STEP_MORE;
+    }
+  share->file = file;
+  share->fd = fd;
+  share->file_bytes = 0;
+  if (file->size_bytes > BUFFER_BYTES)
+    posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (!EVP_DigestInit_ex2 (share->hash, share->digest, NULL))
+    return fail_digest (plan, error);
+  return read_file (context, plan, share, error);
+}
+
+/* A piece of making the sample tree. */
+static PoiseStep
+make_sample (PoiseContext *context,
+             Plan         *plan,
+             Share        *share,
+             GError      **error)
+{
+  PoiseStep made = poise_sample_tree_step (share->sample, context, error);
+  g_autofree char *path = NULL;
+
+  if (made != POISE_STEP_DONE)
+    return made;
+  g_clear_pointer (&share->sample, poise_sample_tree_free);
+  path = poise_sample_tree_dup_path ();
+  poise_context_lock (context);
+  poise_file_heap_add (plan->heap, path);
+  plan->sample = SAMPLE_ON_HEAP;
+  poise_context_broadcast (context);
+  poise_context_unlock (context);
+  return POISE_STEP_MORE;
+}
+
+/* Looks after the sample tree when there is no file to read. Returns: whether
+ * there is a heap to take from; otherwise @step is what has become of the step. */
+static gboolean
+has_heap (PoiseContext *context,
+          Plan         *plan,
+          Share        *share,
+          PoiseStep    *step,
+          GError      **error)
+{
+  Sample sample;
+
+  *step = POISE_STEP_MORE;
+  poise_context_lock (context);
+  sample = plan->sample;
+  if (sample == SAMPLE_WANTED)
+    plan->sample = SAMPLE_BEING_MADE;
+  else if (sample == SAMPLE_BEING_MADE &&
+           !poise_context_wait (context, POISE_WORKER_WAITING_FOR_DATA, error))
+    *step = POISE_STEP_FAILED;
+  poise_context_unlock (context);
+
+  if (sample == SAMPLE_WANTED)
+    share->sample = poise_sample_tree_new ();
+  return sample == SAMPLE_ON_HEAP;
+}
+
+static PoiseStep
+step (PoiseContext *context,
+      gpointer      data,
+      gpointer      share_data,
+      GError      **error)
+{
+  Plan *plan = data;
+  Share *share = share_data;
+  PoiseFile *file;
+  PoiseStep taken;
+
+  if (share->file != NULL)
+    return read_file (context, plan, share, error);
+  if (share->sample != NULL)
+    return make_sample (context, plan, share, error);
+  if (share->digest == NULL || share->hash == NULL)
+    return fail_digest (plan, error);
+  if (!has_heap (context, plan, share, &taken, error))
+    return taken;
+  taken = poise_file_heap_take (plan->heap, context, &file, error);
+  return file != NULL ? begin_file (context, plan, share, file, error) : taken;
+}
+
+/* All lines, when the last worker has left; NULL when none ever came. */
+static PoiseDigestLines *
+get_lines (const Plan *plan)
+{
+  return plan->lines.head != NULL ? plan->lines.head->data : NULL;
+}
+
+/* Fails a job that went to its end while parts of it failed. */
+static gboolean
+check_failures (const Plan *plan,
+                GError    **error)
+{
+  guint64 n_failed = poise_file_heap_get_n_failed (plan->heap);
+  guint64 n_all = n_failed + poise_digest_lines_get_n_files (get_lines (plan));
+  g_autofree char *failed = poise_text_count ((gint64) n_failed);
+  g_autofree char *all = poise_text_count ((gint64) n_all);
+
+  if (n_failed == 0)
+    return TRUE;
+  g_set_error (error, POISE_ERROR, POISE_ERROR_PARTS, "%s of %s files failed%s: %s",
+               failed, all, n_failed > 1 ? "; the first" : "",
+               poise_file_heap_get_first_failure (plan->heap));
+  return FALSE;
+}
+
+static gboolean
+finish (gpointer    data,
+        gboolean    complete,
+        PoiseLines *log,
+        GError    **error)
+{
+  const Plan *plan = data;
+  g_autofree char *skipped = poise_file_heap_print_skipped (plan->heap);
+
+  if (skipped != NULL)
+    poise_lines_append (log, skipped);
+  return !complete || check_failures (plan, error);
+}
+
+static GVariant *
+result (gpointer data,
+        gboolean complete)
+{
+  const Plan *plan = data;
+  GVariantBuilder dict = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  guint64 n_failed = poise_file_heap_get_n_failed (plan->heap);
+  PoiseDigestLines *lines = get_lines (plan);
+
+  if (lines == NULL)
+    return NULL;
+  g_variant_builder_add (&dict, "{sv}", "files",
+                         g_variant_new_uint64 (poise_digest_lines_get_n_files (lines)));
+  g_variant_builder_add (&dict, "{sv}", "bytes",
+                         g_variant_new_uint64 (poise_digest_lines_get_n_bytes (lines)));
+  g_variant_builder_add (&dict, "{sv}", "failed", g_variant_new_uint64 (n_failed));
+  g_variant_builder_add (&dict, "{sv}", "digests", poise_digest_lines_to_variant (lines));
+  return g_variant_builder_end (&dict);
+}
+
+static void
+print (gpointer data,
+       gboolean complete,
+       GString *text)
+{
+  PoiseDigestLines *lines = get_lines (data);
+
+  if (lines != NULL)
+    poise_digest_lines_print (lines, text);
+}
+
+static const PoiseParam params[] = {
+  { .name = "algorithm", .title = "Algorithm", .type = POISE_PARAM_CHOICE,
+    .value = SHA256, .choices = algorithms },
+  { .name = "threads", .title = "Threads", .value = POISE_PARAM_CORES, .min = 1,
+    .max = 64 },
+};
+
+const PoiseKind poise_kind_checksum = {
+  .id = "checksum",
+  .title = "Checksum",
+  .summary = "Hashes files and folders, as sha256sum does, on every core",
+  .icon_name = "poise-checksum-symbolic",
+  .unit = "bytes",
+  .has_rate = TRUE,
+  .nature = POISE_NATURE_COMPUTES,
+  .paths = POISE_PATHS_FILES_AND_FOLDERS,
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .plan = plan_new,
+  .free_plan = plan_free,
+  .enter = enter,
+  .leave = leave,
+  .step = step,
+  .finish = finish,
+  .result = result,
+  .print = print,
+};

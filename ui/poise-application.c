@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/poise-application.h"
+
+#include "app/kinds/poise-kinds.h"
+#include "poise-config.h"
+#include "ui/poise-main-thread.h"
+#include "ui/poise-window.h"
+
+struct _PoiseApplication
+{
+  GtkApplication parent_instance;
+  PoiseRunner   *runner;
+  GPtrArray     *params; /* of every kind, in the table's order */
+};
+
+G_DEFINE_FINAL_TYPE (PoiseApplication, poise_application, GTK_TYPE_APPLICATION)
+
+static void
+tell (PoiseApplication *self,
+      const char       *message)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (POISE_IS_WINDOW (window))
+    poise_window_tell (GTK_WIDGET (window), message);
+  else
+    g_printerr ("poise: %s\n", message);
+}
+
+static void
+start (PoiseApplication  *self,
+       const PoiseParams *params)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (poise_runner_start (self->runner, params, NULL, &error) == NULL)
+    tell (self, error->message);
+}
+
+static void
+start_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  PoiseApplication *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autofree char *ids = NULL;
+  g_autofree char *message = NULL;
+
+  for (guint i = 0; i < self->params->len; i++)
+    {
+      const PoiseParams *params = g_ptr_array_index (self->params, i);
+
+      if (g_str_equal (poise_params_get_kind (params)->id, id))
+        {
+          start (self, params);
+          return;
+        }
+    }
+  ids = poise_kinds_join_ids ();
+  message = g_strdup_printf ("There is no kind of job “%s”; there are %s", id, ids);
+  tell (self, message);
+}
+
+static void
+start_all_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  PoiseApplication *self = user_data;
+
+  for (guint i = 0; i < self->params->len; i++)
+    start (self, g_ptr_array_index (self->params, i));
+}
+
+static void
+cancel_all_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  poise_runner_cancel_all (POISE_APPLICATION (user_data)->runner);
+}
+
+static void
+remove_ended_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  poise_runner_remove_ended (POISE_APPLICATION (user_data)->runner);
+}
+
+static void
+shortcuts_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (GTK_IS_APPLICATION_WINDOW (window))
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-help-overlay", NULL);
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  gtk_show_about_dialog (
+      gtk_application_get_active_window (GTK_APPLICATION (user_data)), "program-name",
+      "Poise", "logo-icon-name", POISE_APPLICATION_ID, "version", POISE_VERSION, "comments",
+      "See and measure how a window stays alive while threads work", "copyright",
+      "© 2026 the Poise authors", "license-type", GTK_LICENSE_MIT_X11, NULL);
+}
+
+/* Asks like closing the window does. */
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
+
+  if (windows == NULL)
+    g_application_quit (G_APPLICATION (user_data));
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (POISE_IS_WINDOW (link->data))
+      {
+        gtk_window_close (link->data);
+        return;
+      }
+}
+
+static void
+update_actions_cb (PoiseApplication *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "cancel-all");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                               poise_runner_get_n_active (self->runner) > 0);
+}
+
+static void
+poise_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (poise_window_new (POISE_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+static void
+load_style (const char *path)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, path);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
+set_accelerator (PoiseApplication *self,
+                 const char       *action,
+                 const char       *accelerator)
+{
+  const char *const accelerators[] = { accelerator, NULL };
+
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, accelerators);
+}
+
+static void
+poise_application_startup (GApplication *application)
+{
+  PoiseApplication *self = POISE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (poise_application_parent_class)->startup (application);
+
+  load_style ("/dev/poise/Poise/style.css");
+  load_style ("/dev/poise/Poise/strip.css");
+  gtk_window_set_default_icon_name (POISE_APPLICATION_ID);
+  set_accelerator (self, "app.start-all", "<Control><Shift>Return");
+  set_accelerator (self, "app.cancel-all", "<Control><Shift>k");
+  set_accelerator (self, "app.remove-ended", "<Control><Shift>d");
+  set_accelerator (self, "app.shortcuts", "<Control>question");
+  set_accelerator (self, "app.quit", "<Control>q");
+  update_actions_cb (self);
+}
+
+static void
+poise_application_finalize (GObject *object)
+{
+  PoiseApplication *self = POISE_APPLICATION (object);
+
+  g_ptr_array_unref (self->params);
+  g_object_unref (self->runner);
+  G_OBJECT_CLASS (poise_application_parent_class)->finalize (object);
+}
+
+static void
+poise_application_class_init (PoiseApplicationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = poise_application_finalize;
+  G_APPLICATION_CLASS (klass)->startup = poise_application_startup;
+  G_APPLICATION_CLASS (klass)->activate = poise_application_activate;
+}
+
+static void
+poise_application_init (PoiseApplication *self)
+{
+  static const GActionEntry actions[] = {
+    { .name = "start", .activate = start_cb, .parameter_type = "s" },
+    { .name = "start-all", .activate = start_all_cb },
+    { .name = "cancel-all", .activate = cancel_all_cb },
+    { .name = "remove-ended", .activate = remove_ended_cb },
+    { .name = "shortcuts", .activate = shortcuts_cb },
+    { .name = "about", .activate = about_cb },
+    { .name = "quit", .activate = quit_cb },
+  };
+  const PoiseKind *const *kinds = poise_kinds_list ();
+
+  self->runner = poise_runner_new ();
+  self->params = g_ptr_array_new_with_free_func ((GDestroyNotify) poise_params_free);
+  for (guint i = 0; kinds[i] != NULL; i++)
+    g_ptr_array_add (self->params, poise_params_new (kinds[i]));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions),
+                                   self);
+  g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (update_actions_cb),
+                           self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * poise_application_new:
+ *
+ * Main thread. Returns: (transfer full): the program with a window.
+ */
+PoiseApplication *
+poise_application_new (void)
+{
+  return g_object_new (POISE_TYPE_APPLICATION, "application-id", POISE_APPLICATION_ID,
+                       "resource-base-path", "/dev/poise/Poise", NULL);
+}
+
+/**
+ * poise_application_get_runner:
+ *
+ * Main thread. Returns: (transfer none): what runs the jobs.
+ */
+PoiseRunner *
+poise_application_get_runner (PoiseApplication *self)
+{
+  g_return_val_if_fail (poise_on_main_thread (), NULL);
+  g_return_val_if_fail (POISE_IS_APPLICATION (self), NULL);
+
+  return self->runner;
+}
+
+/**
+ * poise_application_get_params:
+ *
+ * Main thread. Returns: (transfer none) (element-type PoiseParams): what each
+ * kind is started with, as the window's controls have it, in the table's order.
+ */
+GPtrArray *
+poise_application_get_params (PoiseApplication *self)
+{
+  g_return_val_if_fail (poise_on_main_thread (), NULL);
+  g_return_val_if_fail (POISE_IS_APPLICATION (self), NULL);
+
+  return self->params;
+}
