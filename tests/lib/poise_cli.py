@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Runs the program with words and without a display, for tests that speak TAP."""
+import contextlib
 import fcntl
 import json
 import os
@@ -154,6 +155,16 @@ def wait_until(condition, what):
     while not condition():
         assert time.monotonic() < end, f"waited in vain: {what}"
         time.sleep(0.01)
+
+
+def threads(process):
+    """The names of the program's threads."""
+    names = set()
+    for task in os.listdir(f"/proc/{process.pid}/task"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            with open(f"/proc/{process.pid}/task/{task}/comm") as comm:
+                names.add(comm.read().rstrip("\n"))
+    return names
 
 
 def catches(process, number):
