@@ -168,3 +168,31 @@ poise_file_open (const PoiseFile *self,
     close (fd);
   return -1;
 }
+
+/**
+ * poise_file_measure_hole:
+ * @fd: of poise_file_open()
+ * @offset: where its reading stands
+ *
+ * Any thread: a hole reads as zeros, and the kernel would fill memory with them. When
+ * there is none at @offset, the reading stands there afterwards; behind a hole this
+ * must be called again first.
+ *
+ * Returns: how many bytes from @offset on are a hole; 0 where there is data, or the end,
+ * or a file system that knows no holes
+ */
+guint64
+poise_file_measure_hole (int     fd,
+                         guint64 offset)
+{
+  off_t start = (off_t) offset;
+  off_t end = lseek (fd, start, SEEK_DATA);
+
+  /* No data any more: a hole to the end, or the end. */
+  if (end < 0 && errno == ENXIO)
+    end = lseek (fd, 0, SEEK_END);
+  if (end > start)
+    return (guint64) (end - start);
+  lseek (fd, start, SEEK_SET);
+  return 0;
+}

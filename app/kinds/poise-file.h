@@ -21,17 +21,19 @@ typedef struct
   char     path[];     /* the named path, joined with '/'; any bytes */
 } PoiseFile;
 
-PoiseFile *poise_file_new        (guint            named,
-                                  const char      *path);
-PoiseFile *poise_file_new_inside (const PoiseFile *folder,
-                                  const char      *name);
-PoiseFile *poise_file_copy       (const PoiseFile *self);
-void       poise_file_free       (PoiseFile       *self);
-int        poise_file_compare    (const PoiseFile *a,
-                                  const PoiseFile *b);
-char      *poise_file_print_path (const char      *path);
-int        poise_file_open       (const PoiseFile *self,
-                                  char           **reason);
+PoiseFile *poise_file_new          (guint            named,
+                                    const char      *path);
+PoiseFile *poise_file_new_inside   (const PoiseFile *folder,
+                                    const char      *name);
+PoiseFile *poise_file_copy         (const PoiseFile *self);
+void       poise_file_free         (PoiseFile       *self);
+int        poise_file_compare      (const PoiseFile *a,
+                                    const PoiseFile *b);
+char      *poise_file_print_path   (const char      *path);
+int        poise_file_open         (const PoiseFile *self,
+                                    char           **reason);
+guint64    poise_file_measure_hole (int              fd,
+                                    guint64          offset);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseFile, poise_file_free)
 
