@@ -99,6 +99,34 @@ activate_deed (GtkWidget  *widget,
       }
 }
 
+/* Starts a job anew with some of its parameters changed: "(ua{ss})" is its number, and
+ * what to change to what. */
+static void
+restart (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  PoiseJobsPage *self = POISE_JOBS_PAGE (widget);
+  g_autoptr (GVariantIter) changes = NULL;
+  g_autoptr (PoiseParams) params = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *name, *value;
+  PoiseJob *job;
+  guint id;
+
+  g_variant_get (parameter, "(ua{ss})", &id, &changes);
+  job = self->runner != NULL ? poise_runner_find (self->runner, id) : NULL;
+  if (job == NULL)
+    return;
+  params = poise_params_copy (poise_job_get_params (job));
+  while (error == NULL && g_variant_iter_next (changes, "{&s&s}", &name, &value))
+    poise_params_set (params, name, value, &error);
+  if (error == NULL)
+    poise_runner_replace (self->runner, job, params, &error);
+  if (error != NULL)
+    poise_window_tell (widget, error->message);
+}
+
 static void
 start_selected (GtkWidget  *widget,
                 const char *action_name,
@@ -180,6 +208,7 @@ poise_jobs_page_class_init (PoiseJobsPageClass *klass)
       gtk_widget_class_install_action (widget_class, deeds[i].name, "u", activate_deed);
       gtk_widget_class_install_action (widget_class, selected, NULL, activate_deed);
     }
+  gtk_widget_class_install_action (widget_class, "jobs.restart", "(ua{ss})", restart);
   gtk_widget_class_install_action (widget_class, "jobs.start-selected", NULL,
                                    start_selected);
   gtk_widget_class_set_css_name (widget_class, "jobspage");

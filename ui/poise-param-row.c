@@ -3,6 +3,7 @@
 
 #include "app/engine/poise-text.h"
 #include "ui/poise-main-thread.h"
+#include "ui/poise-text-field.h"
 
 #include <string.h>
 
@@ -10,6 +11,8 @@
 #define PAGE_STEPS 10
 /* Enough for ten thousand million. */
 #define MAX_WIDTH_CHARS 14
+/* A decimal number shows this much of itself. */
+#define REAL_WIDTH_CHARS 18
 
 struct _PoiseParamRow
 {
@@ -25,9 +28,10 @@ G_DEFINE_FINAL_TYPE (PoiseParamRow, poise_param_row, GTK_TYPE_WIDGET)
  * command line. */
 static void
 set_value (PoiseParamRow *self,
-           gint64         value)
+           gint64         number)
 {
-  g_autofree char *text = poise_param_print (self->param, value);
+  g_autofree char *text =
+      poise_param_print (self->param, (PoiseValue){ .number = number });
   g_autoptr (GError) error = NULL;
 
   if (!poise_params_set (self->params, self->param->name, text, &error))
@@ -55,6 +59,16 @@ chosen_cb (GtkDropDown   *control,
            PoiseParamRow *self)
 {
   set_value (self, gtk_drop_down_get_selected (control));
+}
+
+static gboolean
+take_text (gpointer    user_data,
+           const char *text,
+           GError    **error)
+{
+  PoiseParamRow *self = user_data;
+
+  return poise_params_set (self->params, self->param->name, text, error);
 }
 
 /* Shows a number with its thousands set apart. */
@@ -120,11 +134,89 @@ make_number (PoiseParamRow *self,
 }
 
 static GtkWidget *
+make_field (PoiseParamRow *self)
+{
+  g_autofree char *value = poise_params_print (self->params, self->param->name);
+  g_autofree char *shown = g_filename_display_name (value);
+  GtkWidget *field = poise_text_field_new (self->param->title, self->param->placeholder,
+                                           shown, take_text, self);
+
+  if (self->param->type == POISE_PARAM_REAL)
+    poise_text_field_set_width (POISE_TEXT_FIELD (field), REAL_WIDTH_CHARS);
+  return field;
+}
+
+static void
+place_chosen_cb (GtkNativeDialog *dialog,
+                 int              response,
+                 gpointer         user_data)
+{
+  PoiseParamRow *self = POISE_PARAM_ROW (user_data);
+  GtkWidget *field = g_object_get_data (G_OBJECT (dialog), "poise-field");
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = file != NULL ? g_file_get_path (file) : NULL;
+  /* The field first: it can show, and so would take over, UTF-8 only. */
+  if (path != NULL)
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      poise_text_field_show_text (POISE_TEXT_FIELD (field), shown);
+      take_text (self, path, NULL);
+    }
+  gtk_native_dialog_destroy (dialog);
+}
+
+static void
+choose_place_cb (GtkButton     *button,
+                 PoiseParamRow *self)
+{
+  GtkWidget *field = gtk_widget_get_prev_sibling (GTK_WIDGET (button));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      self->param->title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, "_Choose", "_Cancel");
+
+  g_object_set_data_full (G_OBJECT (dialog), "poise-field", g_object_ref (field),
+                          g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (place_chosen_cb), self, 0);
+  g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* A field to write a path in, and a button to choose one. */
+static GtkWidget *
+make_place (PoiseParamRow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *field = make_field (self);
+  GtkWidget *button = gtk_button_new_from_icon_name ("folder-symbolic");
+  g_autofree char *name = g_strdup_printf ("Choose %s", self->param->title);
+
+  gtk_widget_set_hexpand (field, TRUE);
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (choose_place_cb), self);
+  gtk_box_append (GTK_BOX (box), field);
+  gtk_box_append (GTK_BOX (box), button);
+  return box;
+}
+
+static GtkWidget *
 make_control (PoiseParamRow *self)
 {
-  gint64 value = poise_params_get_int (self->params, self->param->name);
   GtkWidget *control;
+  gint64 value;
 
+  if (self->param->type == POISE_PARAM_FOLDER)
+    return make_place (self);
+  if (self->param->type == POISE_PARAM_TEXT || self->param->type == POISE_PARAM_REAL)
+    return make_field (self);
+  value = poise_params_get_int (self->params, self->param->name);
   switch (self->param->type)
     {
     case POISE_PARAM_BOOL:
@@ -141,6 +233,13 @@ make_control (PoiseParamRow *self)
     default:
       return make_number (self, value);
     }
+}
+
+/* Whether the control needs all of the width, below its title. */
+static gboolean
+is_wide (const PoiseParam *param)
+{
+  return param->type == POISE_PARAM_TEXT || param->type == POISE_PARAM_FOLDER;
 }
 
 static void
@@ -206,6 +305,11 @@ poise_param_row_new (PoiseParams      *params,
   add_label (self, param->title, TRUE);
   control = make_control (self);
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  if (is_wide (param))
+    {
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), GTK_ORIENTATION_VERTICAL);
+      gtk_box_set_spacing (GTK_BOX (self->box), 2);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   param->title, -1);
   gtk_box_append (GTK_BOX (self->box), control);

@@ -3,6 +3,7 @@
 
 #include "ui/poise-main-thread.h"
 #include "ui/poise-template.h"
+#include "ui/poise-text-field.h"
 #include "ui/poise-window.h"
 
 struct _PoisePathRow
@@ -10,9 +11,17 @@ struct _PoisePathRow
   GtkWidget    parent_instance;
   PoiseParams *params; /* unowned: the kind's row keeps them */
   GtkLabel    *chosen;
+  GtkButton   *folders_button;
+  GtkButton   *clear_button;
 };
 
 G_DEFINE_FINAL_TYPE (PoisePathRow, poise_path_row, GTK_TYPE_WIDGET)
+
+static const PoiseKind *
+get_kind (PoisePathRow *self)
+{
+  return poise_params_get_kind (self->params);
+}
 
 static void
 update (PoisePathRow *self)
@@ -22,7 +31,7 @@ update (PoisePathRow *self)
   g_autofree char *text = NULL;
 
   if (n == 0)
-    text = g_strdup ("Sample tree");
+    text = g_strdup (get_kind (self)->sample);
   else if (n == 1)
     text = g_filename_display_name (paths[0]);
   else
@@ -82,7 +91,8 @@ choose (PoisePathRow        *self,
       gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                    action, "_Choose", "_Cancel");
 
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog),
+                                        get_kind (self)->paths != POISE_PATHS_FILE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -93,7 +103,10 @@ choose_files (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  choose (POISE_PATH_ROW (widget), "Choose Files", GTK_FILE_CHOOSER_ACTION_OPEN);
+  PoisePathRow *self = POISE_PATH_ROW (widget);
+
+  choose (self, get_kind (self)->paths == POISE_PATHS_FILE ? "Choose a File" : "Choose Files",
+          GTK_FILE_CHOOSER_ACTION_OPEN);
 }
 
 static void
@@ -129,6 +142,8 @@ poise_path_row_class_init (PoisePathRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/poise/Poise/ui/poise-path-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PoisePathRow, chosen);
+  gtk_widget_class_bind_template_child (widget_class, PoisePathRow, folders_button);
+  gtk_widget_class_bind_template_child (widget_class, PoisePathRow, clear_button);
   gtk_widget_class_install_action (widget_class, "paths.choose-files", NULL, choose_files);
   gtk_widget_class_install_action (widget_class, "paths.choose-folders", NULL,
                                    choose_folders);
@@ -143,11 +158,45 @@ poise_path_row_init (PoisePathRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static gboolean
+take_address (gpointer    user_data,
+              const char *text,
+              GError    **error)
+{
+  PoiseParams *params = user_data;
+
+  poise_params_clear_paths (params);
+  return text[0] == '\0' || poise_params_add_path (params, text, error);
+}
+
+static GtkWidget *
+make_address_field (PoiseParams *params)
+{
+  const char *first = poise_params_get_paths (params)[0];
+
+  return poise_text_field_new ("Address", poise_params_get_kind (params)->sample,
+                               first != NULL ? first : "", take_address, params);
+}
+
+static void
+name_clear_button (PoisePathRow *self)
+{
+  g_autofree char *sample = g_strdup (get_kind (self)->sample);
+  g_autofree char *name = NULL;
+
+  sample[0] = g_ascii_tolower (sample[0]);
+  name = g_strdup_printf ("Use the %s", sample);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->clear_button), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->clear_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 /**
  * poise_path_row_new:
  * @params: where the paths go; must live as long as the row
  *
- * Main thread. Returns: (transfer floating): a row for them.
+ * Main thread. Returns: (transfer floating): a row to choose files and folders, or a
+ * field for an address, as their kind works on.
  */
 GtkWidget *
 poise_path_row_new (PoiseParams *params)
@@ -157,8 +206,13 @@ poise_path_row_new (PoiseParams *params)
   g_return_val_if_fail (poise_on_main_thread (), NULL);
   g_return_val_if_fail (params != NULL, NULL);
 
+  if (poise_params_get_kind (params)->paths == POISE_PATHS_ADDRESS)
+    return make_address_field (params);
   self = g_object_new (POISE_TYPE_PATH_ROW, NULL);
   self->params = params;
+  gtk_widget_set_visible (GTK_WIDGET (self->folders_button),
+                          get_kind (self)->paths == POISE_PATHS_FILES_AND_FOLDERS);
+  name_clear_button (self);
   update (self);
   return GTK_WIDGET (self);
 }

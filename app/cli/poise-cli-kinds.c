@@ -14,6 +14,12 @@ get_type_id (PoiseParamType type)
       return "bool";
     case POISE_PARAM_CHOICE:
       return "choice";
+    case POISE_PARAM_REAL:
+      return "real";
+    case POISE_PARAM_TEXT:
+      return "text";
+    case POISE_PARAM_FOLDER:
+      return "folder";
     case POISE_PARAM_INT:
     default:
       return "int";
@@ -31,20 +37,28 @@ static void
 set_default (JsonObject       *object,
              const PoiseParam *param)
 {
-  gint64 value = poise_param_get_default (param);
+  PoiseValue value = poise_param_dup_default (param);
 
   switch (param->type)
     {
     case POISE_PARAM_BOOL:
-      json_object_set_boolean_member (object, "default", value != 0);
+      json_object_set_boolean_member (object, "default", value.number != 0);
       break;
     case POISE_PARAM_CHOICE:
-      json_object_set_string_member (object, "default", param->choices[value]);
+      json_object_set_string_member (object, "default", param->choices[value.number]);
+      break;
+    case POISE_PARAM_REAL:
+      json_object_set_double_member (object, "default", value.real);
+      break;
+    case POISE_PARAM_TEXT:
+    case POISE_PARAM_FOLDER:
+      poise_cli_json_set_text (object, "default", value.text);
       break;
     case POISE_PARAM_INT:
     default:
-      json_object_set_int_member (object, "default", value);
+      json_object_set_int_member (object, "default", value.number);
     }
+  poise_param_clear_value (param, &value);
 }
 
 static void
@@ -55,6 +69,11 @@ set_range (JsonObject       *object,
     {
       json_object_set_int_member (object, "min", param->min);
       json_object_set_int_member (object, "max", param->max);
+    }
+  else if (param->type == POISE_PARAM_REAL)
+    {
+      json_object_set_double_member (object, "min", param->real_min);
+      json_object_set_double_member (object, "max", param->real_max);
     }
   else
     {
@@ -130,13 +149,38 @@ static void
 add_param_line (GString          *text,
                 const PoiseParam *param)
 {
-  g_autofree char *value = poise_param_print (param, poise_param_get_default (param));
+  PoiseValue by_default = poise_param_dup_default (param);
+  g_autofree char *value = poise_param_print (param, by_default);
   g_autofree char *setting = g_strdup_printf ("%s=%s", param->name, value);
   g_autofree char *allowed = poise_param_describe_allowed (param);
 
   g_string_append_printf (text, "  %-20s  %s: %s%s%s\n", setting, param->title, allowed,
                           param->unit != NULL ? " " : "",
                           param->unit != NULL ? param->unit : "");
+  poise_param_clear_value (param, &by_default);
+}
+
+/* What may stand behind the kind. */
+static void
+add_paths_line (GString         *text,
+                const PoiseKind *kind)
+{
+  static const char *const arguments[] = {
+    [POISE_PATHS_FILES_AND_FOLDERS] = "[PATH...]",
+    [POISE_PATHS_FILE] = "[FILE]",
+    [POISE_PATHS_ADDRESS] = "[ADDRESS]",
+  };
+  static const char *const words[] = {
+    [POISE_PATHS_FILES_AND_FOLDERS] = "Files and folders",
+    [POISE_PATHS_FILE] = "A file",
+    [POISE_PATHS_ADDRESS] = "A web address, http or https",
+  };
+
+  if (kind->paths == POISE_PATHS_NONE)
+    return;
+  g_string_append_printf (text, "  %-20s  %s%s%s\n", arguments[kind->paths],
+                          words[kind->paths], kind->sample != NULL ? "; without one: " : "",
+                          kind->sample != NULL ? kind->sample : "");
 }
 
 static char *
@@ -150,8 +194,7 @@ print_table (void)
 
       g_string_append_printf (text, "%s%-20s    %s\n", i > 0 ? "\n" : "", kind->id,
                               kind->summary);
-      if (kind->paths != POISE_PATHS_NONE)
-        g_string_append_printf (text, "  %-20s  Files and folders\n", "[PATH...]");
+      add_paths_line (text, kind);
       for (gsize j = 0; j < kind->n_params; j++)
         add_param_line (text, &kind->params[j]);
     }

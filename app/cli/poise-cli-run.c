@@ -130,6 +130,22 @@ read_order (const PoiseCliWords *words,
   return g_steal_pointer (&params);
 }
 
+/* Into a file a result goes in its kind's own form, as the window saves it. */
+static gboolean
+put_into_file (const char  *path,
+               PoiseJob    *job,
+               GError     **error)
+{
+  g_autoptr (GBytes) bytes = poise_job_encode_result (job, error);
+  const char *data;
+  gsize size;
+
+  if (bytes == NULL)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &size);
+  return poise_cli_output_put (path, data != NULL ? data : "", (gssize) size, error);
+}
+
 /* Writes the result. A job that was stopped on its way leaves a file as it is;
  * the JSON tells of every end. */
 static gboolean
@@ -146,6 +162,8 @@ put_result (const PoiseCliWords *words,
     return TRUE; /* it is there already */
   if (path != NULL && !json && !poise_cli_job_has_result (run))
     return TRUE;
+  if (path != NULL && !json)
+    return put_into_file (path, run->job, error);
   text = json ? poise_cli_json_print_job (run) : poise_job_print_result (run->job);
   return poise_cli_output_put (path, text, -1, error);
 }

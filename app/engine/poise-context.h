@@ -33,6 +33,9 @@ void          poise_context_set_job_total   (PoiseContext *self,
                                              guint64       total);
 void          poise_context_set_state       (PoiseContext    *self,
                                              PoiseWorkerState state);
+void          poise_context_nudge           (PoiseContext *self);
+gboolean      poise_context_check           (PoiseContext *self,
+                                             GError      **error);
 void          poise_context_log             (PoiseContext *self,
                                              const char   *format,
                                              ...) G_GNUC_PRINTF (2, 3);

@@ -52,6 +52,7 @@ typedef enum
   POISE_NATURE_COMPUTES, /* a processor: at most as many at once as there are cores */
   POISE_NATURE_WAITS,    /* for time, data or a device */
   POISE_NATURE_MEETS,    /* for one another: all of them must have a thread at once */
+  POISE_NATURE_PLAYS,    /* a processor, and a person takes part: starts at once */
 } PoiseNature;
 
 /* Where the threads come from. */

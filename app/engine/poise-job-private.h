@@ -36,6 +36,7 @@ struct _PoiseJob
   GListStore  *workers;
   PoiseLines  *log;
   PoiseLines  *result_lines;
+  PoiseOutput *output; /* or NULL */
   char        *details;
 
   PoiseJobState state;

@@ -4,6 +4,8 @@
 
 #include "app/engine/poise-worker-private.h"
 
+#include <string.h>
+
 /**
  * poise_job_print_result:
  *
@@ -48,6 +50,138 @@ poise_job_get_result_lines (PoiseJob *self)
       poise_lines_set_text (self->result_lines, shown);
     }
   return self->result_lines;
+}
+
+/**
+ * poise_job_summarize:
+ *
+ * Main thread, after the end. Returns: (transfer full) (nullable): what there is to
+ * say beside its output.
+ */
+char *
+poise_job_summarize (PoiseJob *self)
+{
+  const PoiseKind *kind;
+
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+  g_return_val_if_fail (!poise_job_is_active (self), NULL);
+
+  kind = poise_job_get_kind (self);
+  return kind->summarize != NULL ? kind->summarize (self->team->plan, self->complete) : NULL;
+}
+
+/* What a saved result consists of; holds nothing of the main thread's. */
+typedef struct
+{
+  PoiseTeam *team;
+  char      *text; /* printed on the main thread, for a kind with no form of its own */
+} Encoding;
+
+static Encoding *
+encoding_new (PoiseJob *self)
+{
+  Encoding *encoding = g_new0 (Encoding, 1);
+
+  encoding->team = poise_team_ref (self->team);
+  if (self->team->kind->save == NULL)
+    encoding->text = poise_job_print_result (self);
+  return encoding;
+}
+
+static void
+encoding_free (gpointer data)
+{
+  Encoding *self = data;
+
+  poise_team_unref (self->team);
+  g_free (self->text);
+  g_free (self);
+}
+
+static GBytes *
+encode (Encoding *self,
+        GError  **error)
+{
+  gsize size;
+
+  if (self->team->kind->save != NULL)
+    return self->team->kind->save (self->team->plan, error);
+  size = strlen (self->text);
+  return g_bytes_new_take (g_steal_pointer (&self->text), size);
+}
+
+static void
+encode_worker (GTask        *task,
+               gpointer      source_object,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GBytes *bytes = encode (task_data, &error);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * poise_job_encode_result:
+ *
+ * Main thread, after the end; may take long. Fails with the kind's own error.
+ *
+ * Returns: (transfer full): its result as it is saved, see #PoiseKind
+ */
+GBytes *
+poise_job_encode_result (PoiseJob *self,
+                         GError  **error)
+{
+  Encoding *encoding;
+  GBytes *bytes;
+
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+  g_return_val_if_fail (!poise_job_is_active (self), NULL);
+
+  encoding = encoding_new (self);
+  bytes = encode (encoding, error);
+  encoding_free (encoding);
+  return bytes;
+}
+
+/**
+ * poise_job_encode_result_async:
+ *
+ * Main thread, after the end: the same on a thread. The job may go meanwhile.
+ */
+void
+poise_job_encode_result_async (PoiseJob           *self,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (POISE_IS_JOB (self));
+  g_return_if_fail (!poise_job_is_active (self));
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, poise_job_encode_result_async);
+  g_task_set_name (task, "poise-encode");
+  g_task_set_task_data (task, encoding_new (self), encoding_free);
+  g_task_run_in_thread (task, encode_worker);
+}
+
+/**
+ * poise_job_encode_result_finish:
+ *
+ * Main thread. Returns: (transfer full): what poise_job_encode_result() returns.
+ */
+GBytes *
+poise_job_encode_result_finish (GAsyncResult *result,
+                                GError      **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

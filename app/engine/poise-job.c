@@ -52,6 +52,7 @@ poise_job_dispose (GObject *object)
   g_clear_object (&self->workers);
   g_clear_object (&self->log);
   g_clear_object (&self->result_lines);
+  g_clear_object (&self->output);
   G_OBJECT_CLASS (poise_job_parent_class)->dispose (object);
 }
 
@@ -226,6 +227,8 @@ poise_job_new (const PoiseParams *params,
       g_cancellable_connect (self->team->cancellable, G_CALLBACK (cancelled_cb),
                              poise_team_ref (self->team), (GDestroyNotify) poise_team_unref);
   add_workers (self);
+  if (kind->make_output != NULL)
+    self->output = kind->make_output (plan);
   return self;
 }
 
@@ -261,6 +264,8 @@ fetch (PoiseJob *self,
     poise_lines_append_many (self->log, lines);
   for (guint i = 0; i < self->team->n_workers; i++)
     changed |= poise_worker_update (poise_job_get_worker (self, i), read_counters);
+  if (self->output != NULL)
+    changed |= poise_output_fetch (self->output);
   return changed;
 }
 
@@ -728,6 +733,20 @@ poise_job_get_log (PoiseJob *self)
   g_return_val_if_fail (POISE_IS_JOB (self), NULL);
 
   return self->log;
+}
+
+/**
+ * poise_job_get_output:
+ *
+ * Main thread. Returns: (transfer none) (nullable): what there is to look at, which
+ * changes while the job runs.
+ */
+PoiseOutput *
+poise_job_get_output (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), NULL);
+
+  return self->output;
 }
 
 /**

@@ -56,6 +56,15 @@ PoiseWorker     *poise_job_get_worker      (PoiseJob *self,
 GListModel      *poise_job_get_workers     (PoiseJob *self);
 PoiseLines      *poise_job_get_log         (PoiseJob *self);
 PoiseLines      *poise_job_get_result_lines (PoiseJob *self);
+PoiseOutput     *poise_job_get_output      (PoiseJob *self);
+char            *poise_job_summarize       (PoiseJob *self);
+GBytes          *poise_job_encode_result   (PoiseJob *self,
+                                            GError  **error);
+void             poise_job_encode_result_async  (PoiseJob           *self,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
+GBytes          *poise_job_encode_result_finish (GAsyncResult *result,
+                                                 GError      **error);
 char            *poise_job_print_result    (PoiseJob *self);
 GVariant        *poise_job_dup_result      (PoiseJob *self);
 guint64          poise_job_get_reports     (PoiseJob *self);

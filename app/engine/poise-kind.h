@@ -3,6 +3,7 @@
 
 #include "app/engine/poise-context.h"
 #include "app/engine/poise-lines.h"
+#include "app/engine/poise-output.h"
 #include "app/engine/poise-params.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,8 @@ typedef enum
 {
   POISE_PATHS_NONE,
   POISE_PATHS_FILES_AND_FOLDERS,
+  POISE_PATHS_FILE,    /* one at most */
+  POISE_PATHS_ADDRESS, /* one web address at most */
 } PoisePaths;
 
 /**
@@ -37,6 +40,7 @@ struct _PoiseKind
   gboolean    result_is_log; /* whether the log, line by line, is what it prints */
   PoiseNature nature;
   PoisePaths  paths;
+  const char *sample; /* what a kind with paths works on when none is named: "Sample tree" */
 
   const PoiseParam *params;
   gsize             n_params;
@@ -83,10 +87,28 @@ struct _PoiseKind
   GVariant *(*result) (gpointer plan,
                        gboolean complete);
 
-  /* Main thread, after the end: the same in lines that a person reads. */
+  /* Main thread, after the end: the same in lines that a person reads, or another
+   * program. */
   void (*print) (gpointer plan,
                  gboolean complete,
                  GString *text);
+
+  /* Main thread, nullable. (transfer full): what there is to look at while the job
+   * runs and afterwards, where others have their printed lines. Its store belongs to
+   * the plan: it is all that workers see of it. */
+  PoiseOutput *(*make_output) (gpointer plan);
+
+  /* Main thread, after the end, nullable. (transfer full) (nullable): what is to be
+   * said beside the output, in one or two sentences. */
+  char *(*summarize) (gpointer plan,
+                      gboolean complete);
+
+  /* Both or none. The form in which Save and --output write the result, by the
+   * ending of its file names: "png", "csv"; without one they write what is printed.
+   * Any thread, after the end; must not change the plan. */
+  const char *save_suffix;
+  GBytes *(*save) (gpointer plan,
+                   GError **error);
 };
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 #include "app/engine/poise-kind.h"
 #include "app/engine/poise-text.h"
 
-#include <errno.h>
 #include <string.h>
 
 /* How many workers a job has whose kind says nothing about it. */
@@ -13,160 +12,9 @@
 struct _PoiseParams
 {
   const PoiseKind *kind;
-  gint64          *values; /* in the order of the kind's parameters */
+  PoiseValue      *values; /* in the order of the kind's parameters */
   GPtrArray       *paths;  /* NULL-terminated */
 };
-
-static guint
-count_choices (const PoiseParam *param)
-{
-  return g_strv_length ((char **) param->choices);
-}
-
-/**
- * poise_param_get_default:
- *
- * Any thread. Returns: the value that a parameter has when nobody sets it.
- */
-gint64
-poise_param_get_default (const PoiseParam *param)
-{
-  g_return_val_if_fail (param != NULL, 0);
-
-  if (param->value == POISE_PARAM_CORES)
-    return CLAMP ((gint64) g_get_num_processors (), param->min, param->max);
-  return param->value;
-}
-
-/**
- * poise_param_describe_allowed:
- *
- * Any thread. Returns: (transfer full): what values a parameter takes, in words.
- */
-char *
-poise_param_describe_allowed (const PoiseParam *param)
-{
-  g_return_val_if_fail (param != NULL, NULL);
-
-  switch (param->type)
-    {
-    case POISE_PARAM_BOOL:
-      return g_strdup ("true or false");
-    case POISE_PARAM_CHOICE:
-      {
-        g_autofree char *list = g_strjoinv (", ", (char **) param->choices);
-        return g_strdup_printf ("one of %s", list);
-      }
-    case POISE_PARAM_INT:
-    default:
-      {
-        g_autofree char *min = poise_text_count (param->min);
-        g_autofree char *max = poise_text_count (param->max);
-        return g_strdup_printf ("a whole number from %s to %s", min, max);
-      }
-    }
-}
-
-/* Decimal digits, a minus before them or not, and nothing else: strtoll and GOption
- * would also take " 7", "+7", "0x10" and what does not fit (pitfall 12). */
-static gboolean
-parse_int (const char *text,
-           gint64      min,
-           gint64      max,
-           gint64     *value)
-{
-  return text[0] != '+' && g_ascii_string_to_signed (text, 10, min, max, value, NULL);
-}
-
-static gboolean
-parse_bool (const char *text,
-            gint64     *value)
-{
-  *value = g_str_equal (text, "true");
-  return *value || g_str_equal (text, "false");
-}
-
-static gboolean
-parse_choice (const PoiseParam *param,
-              const char       *text,
-              gint64           *value)
-{
-  for (guint i = 0; i < count_choices (param); i++)
-    if (g_str_equal (param->choices[i], text))
-      {
-        *value = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-/**
- * poise_param_check:
- * @text: what a person wrote
- * @value: (out): its value
- *
- * Any thread. The one place where a parameter's text is read and checked, for
- * the window and the command line alike. Fails with %POISE_ERROR_USAGE, saying
- * what is allowed.
- */
-gboolean
-poise_param_check (const PoiseParam *param,
-                   const char       *text,
-                   gint64           *value,
-                   GError          **error)
-{
-  g_autofree char *allowed = NULL;
-  gboolean valid;
-
-  g_return_val_if_fail (param != NULL, FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-
-  switch (param->type)
-    {
-    case POISE_PARAM_BOOL:
-      valid = parse_bool (text, value);
-      break;
-    case POISE_PARAM_CHOICE:
-      valid = parse_choice (param, text, value);
-      break;
-    case POISE_PARAM_INT:
-    default:
-      valid = parse_int (text, param->min, param->max, value);
-      break;
-    }
-  if (valid)
-    return TRUE;
-
-  allowed = poise_param_describe_allowed (param);
-  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s: “%s” is not %s", param->name,
-               text, allowed);
-  return FALSE;
-}
-
-/**
- * poise_param_print:
- *
- * Any thread. Returns: (transfer full): the text that poise_param_check() reads
- * as @value.
- */
-char *
-poise_param_print (const PoiseParam *param,
-                   gint64            value)
-{
-  g_return_val_if_fail (param != NULL, NULL);
-
-  switch (param->type)
-    {
-    case POISE_PARAM_BOOL:
-      return g_strdup (value ? "true" : "false");
-    case POISE_PARAM_CHOICE:
-      return g_strdup (param->choices[value]);
-    case POISE_PARAM_INT:
-    default:
-      return g_strdup_printf ("%" G_GINT64_FORMAT, value);
-    }
-}
 
 /**
  * poise_params_new:
@@ -183,12 +31,22 @@ poise_params_new (const PoiseKind *kind)
 
   self = g_new0 (PoiseParams, 1);
   self->kind = kind;
-  self->values = g_new (gint64, kind->n_params);
+  self->values = g_new (PoiseValue, kind->n_params);
   for (gsize i = 0; i < kind->n_params; i++)
-    self->values[i] = poise_param_get_default (&kind->params[i]);
+    self->values[i] = poise_param_dup_default (&kind->params[i]);
   self->paths = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->paths, NULL);
   return self;
+}
+
+/* Takes over @value. */
+static void
+set_value (PoiseParams *self,
+           gsize        index,
+           PoiseValue   value)
+{
+  poise_param_clear_value (&self->kind->params[index], &self->values[index]);
+  self->values[index] = value;
 }
 
 static gpointer
@@ -211,8 +69,8 @@ poise_params_copy (const PoiseParams *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = poise_params_new (self->kind);
-  if (self->kind->n_params > 0)
-    memcpy (copy->values, self->values, self->kind->n_params * sizeof (gint64));
+  for (gsize i = 0; i < self->kind->n_params; i++)
+    set_value (copy, i, poise_param_dup_value (&self->kind->params[i], self->values[i]));
   g_ptr_array_unref (copy->paths);
   copy->paths = g_ptr_array_copy (self->paths, copy_path, NULL);
   return copy;
@@ -221,6 +79,8 @@ poise_params_copy (const PoiseParams *self)
 void
 poise_params_free (PoiseParams *self)
 {
+  for (gsize i = 0; i < self->kind->n_params; i++)
+    poise_param_clear_value (&self->kind->params[i], &self->values[i]);
   g_free (self->values);
   g_ptr_array_unref (self->paths);
   g_free (self);
@@ -277,8 +137,8 @@ poise_params_set (PoiseParams *self,
                   const char  *text,
                   GError     **error)
 {
+  PoiseValue value;
   gssize found;
-  gint64 value;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
@@ -292,7 +152,7 @@ poise_params_set (PoiseParams *self,
     }
   if (!poise_param_check (&self->kind->params[found], text, &value, error))
     return FALSE;
-  self->values[found] = value;
+  set_value (self, (gsize) found, value);
   return TRUE;
 }
 
@@ -313,7 +173,7 @@ poise_params_get_int (const PoiseParams *self,
 
   found = find (self, name);
   g_return_val_if_fail (found >= 0, 0);
-  return self->values[found];
+  return self->values[found].number;
 }
 
 /**
@@ -344,31 +204,119 @@ poise_params_get_choice (const PoiseParams *self,
 
   found = find (self, name);
   g_return_val_if_fail (found >= 0, NULL);
-  return self->kind->params[found].choices[self->values[found]];
+  return self->kind->params[found].choices[self->values[found].number];
+}
+
+/**
+ * poise_params_get_real:
+ *
+ * Main thread. Returns: the value of a parameter that is a decimal number.
+ */
+double
+poise_params_get_real (const PoiseParams *self,
+                       const char        *name)
+{
+  gssize found;
+
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (name != NULL, 0);
+
+  found = find (self, name);
+  g_return_val_if_fail (found >= 0, 0);
+  g_return_val_if_fail (self->kind->params[found].type == POISE_PARAM_REAL, 0);
+  return self->values[found].real;
+}
+
+/**
+ * poise_params_get_text:
+ *
+ * Main thread. Returns: (transfer none): the value of a parameter that is a text or a
+ * folder; never NULL.
+ */
+const char *
+poise_params_get_text (const PoiseParams *self,
+                       const char        *name)
+{
+  PoiseParamType type;
+  gssize found;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  found = find (self, name);
+  g_return_val_if_fail (found >= 0, NULL);
+  type = self->kind->params[found].type;
+  g_return_val_if_fail (type == POISE_PARAM_TEXT || type == POISE_PARAM_FOLDER, NULL);
+  return self->values[found].text;
+}
+
+/**
+ * poise_params_print:
+ *
+ * Main thread. Returns: (transfer full): the text that poise_params_set() reads as the
+ * value that the parameter has now.
+ */
+char *
+poise_params_print (const PoiseParams *self,
+                    const char        *name)
+{
+  gssize found;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  found = find (self, name);
+  g_return_val_if_fail (found >= 0, NULL);
+  return poise_param_print (&self->kind->params[found], self->values[found]);
+}
+
+static gboolean
+refuse_path (const PoiseParams *self,
+             const char        *what,
+             const char        *path,
+             GError           **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *shown = poise_text_shorten (name);
+
+  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s takes %s, and was given “%s”",
+               self->kind->id, what, shown);
+  return FALSE;
 }
 
 /**
  * poise_params_add_path:
- * @path: (type filename): any bytes
+ * @path: (type filename): any bytes; of a kind that works on one, a web address
  *
- * Main thread. Fails with %POISE_ERROR_USAGE for a kind that takes no paths.
+ * Main thread. Fails with %POISE_ERROR_USAGE for a kind that takes none, or not
+ * another one.
  */
 gboolean
 poise_params_add_path (PoiseParams *self,
                        const char  *path,
                        GError     **error)
 {
+  gboolean another;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
-  if (self->kind->paths == POISE_PATHS_NONE)
+  another = self->paths->len > 1;
+  switch (self->kind->paths)
     {
-      g_autofree char *shown = g_filename_display_name (path);
-
-      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
-                   "%s takes no files or folders, and was given “%s”", self->kind->id,
-                   shown);
-      return FALSE;
+    case POISE_PATHS_NONE:
+      return refuse_path (self, "no files or folders", path, error);
+    case POISE_PATHS_FILE:
+      if (another)
+        return refuse_path (self, "one file", path, error);
+      break;
+    case POISE_PATHS_ADDRESS:
+      if (another)
+        return refuse_path (self, "one web address", path, error);
+      break;
+    case POISE_PATHS_FILES_AND_FOLDERS:
+    default:
+      break;
     }
   g_ptr_array_insert (self->paths, (int) self->paths->len - 1, g_strdup (path));
   return TRUE;
@@ -417,21 +365,6 @@ poise_params_count_workers (const PoiseParams *self)
   return WORKERS_BY_DEFAULT;
 }
 
-/* A value as a person reads it: "50,000,000", "1,000 ms". */
-static char *
-describe_value (const PoiseParam *param,
-                gint64            value)
-{
-  g_autofree char *text = NULL;
-
-  if (param->type != POISE_PARAM_INT)
-    return poise_param_print (param, value);
-  text = poise_text_count (value);
-  if (param->unit == NULL)
-    return g_steal_pointer (&text);
-  return g_strdup_printf ("%s %s", text, param->unit);
-}
-
 /**
  * poise_params_describe:
  *
@@ -453,7 +386,7 @@ poise_params_describe (const PoiseParams *self)
   for (gsize i = 0; i < self->kind->n_params; i++)
     {
       const PoiseParam *param = &self->kind->params[i];
-      g_autofree char *value = describe_value (param, self->values[i]);
+      g_autofree char *value = poise_param_describe_value (param, self->values[i]);
       g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", param->title,
                               value);
     }

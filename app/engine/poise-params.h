@@ -1,48 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gio/gio.h>
-
-#include "app/engine/poise-error.h"
-#include "app/engine/poise-enums.h"
+#include "app/engine/poise-param.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PoiseKind PoiseKind;
-
-typedef enum
-{
-  POISE_PARAM_INT,
-  POISE_PARAM_BOOL,
-  POISE_PARAM_CHOICE,
-} PoiseParamType;
-
-/* Stands as a default for "as many as this machine has cores". */
-#define POISE_PARAM_CORES G_MININT64
-
-/* A parameter of a kind: what the window shows as a control and the command
- * line takes as --set NAME=VALUE. */
-typedef struct
-{
-  const char    *name;  /* "limit" */
-  const char    *title; /* "Limit" */
-  const char    *unit;  /* "ms", or NULL */
-  PoiseParamType type;
-  gint64         value; /* the default: a number, FALSE or TRUE, or a choice's index */
-  gint64         min;   /* of a number */
-  gint64         max;
-  gint64         step;           /* of a spin button; 0 for 1 */
-  const char *const *choices;    /* of a choice, NULL-terminated */
-} PoiseParam;
-
-gboolean poise_param_check   (const PoiseParam *param,
-                              const char       *text,
-                              gint64           *value,
-                              GError          **error);
-char    *poise_param_print   (const PoiseParam *param,
-                              gint64            value);
-char    *poise_param_describe_allowed (const PoiseParam *param);
-gint64   poise_param_get_default      (const PoiseParam *param);
 
 /* The values of all parameters of one kind, and the paths it works on.
  * Main thread; a job takes a copy that nobody changes any more. */
@@ -61,6 +24,12 @@ gint64            poise_params_get_int    (const PoiseParams *self,
 gboolean          poise_params_get_bool   (const PoiseParams *self,
                                            const char        *name);
 const char       *poise_params_get_choice (const PoiseParams *self,
+                                           const char        *name);
+double            poise_params_get_real   (const PoiseParams *self,
+                                           const char        *name);
+const char       *poise_params_get_text   (const PoiseParams *self,
+                                           const char        *name);
+char             *poise_params_print      (const PoiseParams *self,
                                            const char        *name);
 gboolean          poise_params_add_path   (PoiseParams       *self,
                                            const char        *path,

@@ -107,6 +107,9 @@ poise_runner_dispose (GObject *object)
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < jobs->len; i++)
     let_go (self, g_ptr_array_index (jobs, i));
+  /* One that was replaced may still have to stop. */
+  for (guint i = 0; i < self->started->len; i++)
+    let_go (self, g_ptr_array_index (self->started, i));
   for (guint room = 0; room < N_ROOMS; room++)
     g_queue_clear (&self->waiting[room]);
   g_ptr_array_set_size (self->started, 0);
@@ -494,6 +497,15 @@ poise_runner_find (PoiseRunner *self,
   return NULL;
 }
 
+static PoiseJob *
+refuse_unlisted (PoiseJob *job,
+                 GError  **error)
+{
+  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s: the job is not in the list",
+               poise_job_get_title (job));
+  return NULL;
+}
+
 /**
  * poise_runner_retry:
  * @job: one that has ended
@@ -517,17 +529,60 @@ poise_runner_retry (PoiseRunner *self,
   g_return_val_if_fail (!poise_job_is_active (job), NULL);
 
   if (!g_ptr_array_find (self->jobs, job, &index))
-    {
-      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s: the job is not in the list",
-                   poise_job_get_title (job));
-      return NULL;
-    }
+    return refuse_unlisted (job, error);
   again = make_job (self, poise_job_get_params (job), poise_job_get_way (job), error);
   if (again == NULL)
     return NULL;
   g_ptr_array_index (self->jobs, index) = again;
   enqueue (self, again, flip (self, index), 1);
   g_object_unref (job);
+  return again;
+}
+
+/**
+ * poise_runner_replace:
+ * @job: one in the list, whatever its state
+ * @params: of the same kind or another; copied
+ *
+ * Cancels a job and starts another one in its place in the list, in the same way. The
+ * old one leaves the list at once, and its threads stop as soon as they notice.
+ *
+ * Returns: (transfer none) (nullable): the new job; NULL, and all as it was, when
+ * the kind refuses the parameters.
+ */
+PoiseJob *
+poise_runner_replace (PoiseRunner       *self,
+                      PoiseJob          *job,
+                      const PoiseParams *params,
+                      GError           **error)
+{
+  g_autoptr (PoiseJob) old = NULL;
+  PoiseJob *again;
+  guint index;
+
+  g_return_val_if_fail (POISE_IS_RUNNER (self), NULL);
+  g_return_val_if_fail (POISE_IS_JOB (job), NULL);
+  g_return_val_if_fail (params != NULL, NULL);
+
+  if (!g_ptr_array_find (self->jobs, job, NULL))
+    return refuse_unlisted (job, error);
+  if (!check_way (params, poise_job_get_way (job), error))
+    return NULL;
+  again = make_job (self, params, poise_job_get_way (job), error);
+  if (again == NULL)
+    return NULL;
+  old = g_object_ref (job);
+  poise_job_cancel (old);
+  /* A handler may have taken it out of the list. */
+  if (!g_ptr_array_find (self->jobs, old, &index))
+    {
+      g_ptr_array_add (self->jobs, again);
+      enqueue (self, again, 0, 0);
+      return again;
+    }
+  g_ptr_array_index (self->jobs, index) = again;
+  enqueue (self, again, flip (self, index), 1);
+  g_object_unref (old);
   return again;
 }
 

@@ -39,6 +39,10 @@ PoiseJob    *poise_runner_find         (PoiseRunner *self,
 PoiseJob    *poise_runner_retry        (PoiseRunner *self,
                                         PoiseJob    *job,
                                         GError     **error);
+PoiseJob    *poise_runner_replace      (PoiseRunner       *self,
+                                        PoiseJob          *job,
+                                        const PoiseParams *params,
+                                        GError           **error);
 gboolean     poise_runner_remove       (PoiseRunner *self,
                                         PoiseJob    *job);
 void         poise_runner_remove_ended (PoiseRunner *self);

@@ -10,6 +10,11 @@
 /* An estimate is told up to here; of a job that all but stands still it can be
  * anything. */
 #define LEFT_MAX_S (96 * S_PER_H)
+/* A double has 15 digits for sure and never more than 17. */
+#define REAL_MIN_DIGITS 15
+#define REAL_MAX_DIGITS 17
+/* What stands in one line of a window or a terminal. */
+#define SHORT_CHARS 120
 
 /**
  * poise_text_count:
@@ -118,4 +123,80 @@ poise_text_left (double left_s)
   if (s < S_PER_H)
     return g_strdup_printf ("about %d min left", (s + S_PER_MIN / 2) / S_PER_MIN);
   return g_strdup_printf ("about %d h left", (s + S_PER_H / 2) / S_PER_H);
+}
+
+/**
+ * poise_text_real:
+ *
+ * Returns: the shortest text that is read as the same number: "0.1", "1e-09".
+ */
+char *
+poise_text_real (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = REAL_MIN_DIGITS; digits <= REAL_MAX_DIGITS; digits++)
+    {
+      char format[] = { '%', '.', '1', (char) ('0' + digits - 10), 'g', '\0' };
+
+      g_ascii_formatd (text, sizeof text, format, value);
+      if (g_ascii_strtod (text, NULL) == value)
+        break;
+    }
+  return g_strdup (text);
+}
+
+/**
+ * poise_text_parse_real:
+ * @value: (out): the number
+ *
+ * Digits, a point with digits behind it, an exponent; nothing before, between or
+ * behind: strtod alone would also take " 7", "0x10", "inf" and, in some locales, a
+ * comma (pitfall 12).
+ *
+ * Returns: whether @text is such a number, and not too large for one.
+ */
+gboolean
+poise_text_parse_real (const char *text,
+                       double     *value)
+{
+  static const char digits[] = "0123456789";
+  const char *rest = text + (text[0] == '-' ? 1 : 0);
+  gsize whole = strspn (rest, digits);
+
+  rest += whole;
+  if (whole > 0 && rest[0] == '.' && g_ascii_isdigit (rest[1]))
+    rest += 1 + strspn (rest + 1, digits);
+  if (whole > 0 && (rest[0] == 'e' || rest[0] == 'E'))
+    {
+      const char *exponent = rest + 1 + (rest[1] == '-' || rest[1] == '+' ? 1 : 0);
+      gsize len = strspn (exponent, digits);
+
+      rest = len > 0 ? exponent + len : rest;
+    }
+  if (whole == 0 || rest[0] != '\0')
+    return FALSE;
+  *value = g_ascii_strtod (text, NULL);
+  return isfinite (*value);
+}
+
+/**
+ * poise_text_shorten:
+ * @text: any bytes
+ *
+ * Returns: the text as UTF-8, and of a long one the beginning.
+ */
+char *
+poise_text_shorten (const char *text)
+{
+  char *valid = g_utf8_make_valid (text, -1);
+  char *end;
+
+  if (g_utf8_strlen (valid, -1) <= SHORT_CHARS)
+    return valid;
+  end = g_utf8_offset_to_pointer (valid, SHORT_CHARS - 1);
+  *end = '\0';
+  end = g_strconcat (valid, "…", NULL);
+  g_free (valid);
+  return end;
 }

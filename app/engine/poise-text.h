@@ -12,5 +12,10 @@ char *poise_text_units    (gint64      units,
 char *poise_text_rate     (double      per_second,
                            const char *unit);
 char *poise_text_left     (double      left_s);
+char *poise_text_real     (double      value);
+char *poise_text_shorten  (const char *text);
+
+gboolean poise_text_parse_real (const char *text,
+                                double     *value);
 
 G_END_DECLS

@@ -443,6 +443,7 @@ const PoiseKind poise_kind_checksum = {
   .has_rate = TRUE,
   .nature = POISE_NATURE_COMPUTES,
   .paths = POISE_PATHS_FILES_AND_FOLDERS,
+  .sample = "Sample tree",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .plan = plan_new,

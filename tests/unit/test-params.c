@@ -182,13 +182,15 @@ test_print_and_check_agree (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const PoiseParam *param = &params[cases[i].param];
-      g_autofree char *text = poise_param_print (param, cases[i].value);
+      PoiseValue value = { .number = cases[i].value };
+      g_autofree char *text = poise_param_print (param, value);
       g_autoptr (GError) error = NULL;
-      gint64 value = G_MININT64;
+
+      value.number = G_MININT64;
 
       g_assert_true (poise_param_check (param, text, &value, &error));
       g_assert_no_error (error);
-      g_assert_cmpint (value, ==, cases[i].value);
+      g_assert_cmpint (value.number, ==, cases[i].value);
     }
 }
 

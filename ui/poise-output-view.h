@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/engine/poise-job.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *poise_output_view_new (PoiseJob *job);
+
+G_END_DECLS
