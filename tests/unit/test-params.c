@@ -24,6 +24,21 @@ static const PoiseParam params[] = {
     .value = POISE_PARAM_CORES,
     .min = 1,
     .max = 64 },
+  { .name = "scale",
+    .title = "Scale",
+    .type = POISE_PARAM_REAL,
+    .real_value = 0.5,
+    .real_min = -2,
+    .real_max = 2 },
+  { .name = "text",
+    .title = "Text",
+    .type = POISE_PARAM_TEXT,
+    .text = "by default",
+    .max = 12 },
+  { .name = "place",
+    .title = "Place",
+    .type = POISE_PARAM_FOLDER,
+    .placeholder = "Its own" },
 };
 
 static const PoiseKind kind = {
@@ -33,6 +48,9 @@ static const PoiseKind kind = {
   .params = params,
   .n_params = G_N_ELEMENTS (params),
 };
+
+static const PoiseKind file_kind = { .id = "file", .paths = POISE_PATHS_FILE };
+static const PoiseKind address_kind = { .id = "address", .paths = POISE_PATHS_ADDRESS };
 
 static const PoiseKind bare_kind = { .id = "bare", .title = "Bare" };
 
@@ -45,6 +63,8 @@ assert_refused (const char *name,
 {
   g_autoptr (PoiseParams) values = poise_params_new (&kind);
   g_autoptr (PoiseParams) untouched = poise_params_new (&kind);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_false (poise_params_set (values, name, text, &error));
@@ -52,8 +72,9 @@ assert_refused (const char *name,
   g_assert_nonnull (strstr (error->message, name));
   g_assert_nonnull (strstr (error->message, text));
   g_assert_nonnull (strstr (error->message, allowed));
-  g_assert_cmpint (poise_params_get_int (values, name), ==,
-                   poise_params_get_int (untouched, name));
+  before = poise_params_print (untouched, name);
+  after = poise_params_print (values, name);
+  g_assert_cmpstr (after, ==, before);
 }
 
 static void
@@ -125,6 +146,59 @@ test_choice (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     assert_refused ("colour", refused[i], "one of red, green, blue");
+}
+
+static void
+test_real (void)
+{
+  g_autoptr (PoiseParams) values = poise_params_new (&kind);
+
+  g_assert_cmpfloat (poise_params_get_real (values, "scale"), ==, 0.5);
+  g_assert_true (poise_params_set (values, "scale", "-1.25e-3", NULL));
+  g_assert_cmpfloat (poise_params_get_real (values, "scale"), ==, -0.00125);
+  g_assert_true (poise_params_set (values, "scale", "2", NULL));
+  assert_refused ("scale", "2.0000001", "a number from -2 to 2");
+  assert_refused ("scale", "-3", "a number from -2 to 2");
+  assert_refused ("scale", "0,5", "a number from -2 to 2");
+}
+
+static void
+test_texts (void)
+{
+  g_autoptr (PoiseParams) values = poise_params_new (&kind);
+  g_autoptr (PoiseParams) copy = NULL;
+
+  g_assert_cmpstr (poise_params_get_text (values, "text"), ==, "by default");
+  g_assert_cmpstr (poise_params_get_text (values, "place"), ==, "");
+  g_assert_true (poise_params_set (values, "text", "äöü \n,\"'", NULL));
+  g_assert_true (poise_params_set (values, "place", "/\xff\nodd", NULL));
+  copy = poise_params_copy (values);
+  g_assert_true (poise_params_set (values, "text", "", NULL));
+  g_assert_cmpstr (poise_params_get_text (values, "text"), ==, "");
+  g_assert_cmpstr (poise_params_get_text (copy, "text"), ==, "äöü \n,\"'");
+  g_assert_cmpstr (poise_params_get_text (copy, "place"), ==, "/\xff\nodd");
+  assert_refused ("text", "thirteen chars", "a text in UTF-8 of up to 12 bytes");
+  g_assert_false (poise_params_set (values, "text", "\xff", NULL));
+}
+
+/* One file, one address: a second one is a mistake. */
+static void
+test_one_path (void)
+{
+  static const PoiseKind *const kinds[] = { &file_kind, &address_kind };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (PoiseParams) values = poise_params_new (kinds[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (poise_params_add_path (values, "first", NULL));
+      g_assert_false (poise_params_add_path (values, "second", &error));
+      g_assert_error (error, POISE_ERROR, POISE_ERROR_USAGE);
+      g_assert_nonnull (strstr (error->message, "second"));
+      g_assert_cmpstr (poise_params_get_paths (values)[0], ==, "first");
+      g_assert_null (poise_params_get_paths (values)[1]);
+    }
 }
 
 static void
@@ -261,7 +335,8 @@ test_describe (void)
   with_paths = poise_params_describe (values);
   g_assert_cmpstr (
       with_paths, ==,
-      "/a, /b\uFFFD · Number 1,500 ms · Switch true · Colour green · Threads 3");
+      "/a, /b\uFFFD · Number 1,500 ms · Switch true · Colour green · Threads 3 · Scale 0.5 · "
+      "Text by default · Place Its own");
   g_assert_cmpstr (nothing, ==, "");
 }
 
@@ -274,6 +349,9 @@ main (int   argc,
   g_test_add_func ("/params/numbers", test_numbers);
   g_test_add_func ("/params/switch", test_switch);
   g_test_add_func ("/params/choice", test_choice);
+  g_test_add_func ("/params/real", test_real);
+  g_test_add_func ("/params/texts", test_texts);
+  g_test_add_func ("/params/one-path", test_one_path);
   g_test_add_func ("/params/unknown-name", test_unknown_name_lists_the_known);
   g_test_add_func ("/params/defaults", test_defaults);
   g_test_add_func ("/params/count-workers", test_count_workers);

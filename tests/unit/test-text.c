@@ -88,6 +88,54 @@ test_left_is_never_absurd (void)
   g_assert_null (strchr (long_, '-'));
 }
 
+/* What is printed is read as the same number, to the last bit. */
+static void
+test_real (void)
+{
+  static const double numbers[] = { 0, 0.1, -0.75, 1e-9, 1.0 / 3, 123456789.125, 5e-324,
+                                    G_MAXDOUBLE, -2.2250738585072014e-308 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *text = poise_text_real (numbers[i]);
+      double number = -1;
+
+      g_assert_true (poise_text_parse_real (text, &number));
+      g_assert_cmpfloat (number, ==, numbers[i]);
+    }
+  assert_text (poise_text_real (0.1), "0.1");
+  assert_text (poise_text_real (-0.75), "-0.75");
+}
+
+/* Pitfall 12, for numbers with a point. */
+static void
+test_pitfall_12_real_refused (void)
+{
+  static const char *const texts[] = {
+    "",    " 1",  "1 ",   "+1",   ".5",  "5.",  "1,5",  "0x1p3", "inf", "-inf", "nan", "1e",
+    "1e+", "1e5x", "--1", "1e400", "1.2.3", "\u0661", "1\n", "-",    "1e1.5", "1_000",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      double number;
+
+      g_assert_false (poise_text_parse_real (texts[i], &number));
+    }
+}
+
+static void
+test_shorten (void)
+{
+  g_autofree char *long_ = g_strnfill (1000, 'a');
+  g_autofree char *cut = poise_text_shorten (long_);
+
+  assert_text (poise_text_shorten ("as it is"), "as it is");
+  assert_text (poise_text_shorten ("\xff"), "\uFFFD");
+  g_assert_cmpint (g_utf8_strlen (cut, -1), <, 200);
+  g_assert_true (g_str_has_suffix (cut, "…"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -99,5 +147,8 @@ main (int   argc,
   g_test_add_func ("/text/rate", test_rate);
   g_test_add_func ("/text/left", test_left);
   g_test_add_func ("/text/left-is-never-absurd", test_left_is_never_absurd);
+  g_test_add_func ("/text/real", test_real);
+  g_test_add_func ("/text/pitfall-12/real-refused", test_pitfall_12_real_refused);
+  g_test_add_func ("/text/shorten", test_shorten);
   return g_test_run ();
 }
