@@ -24,6 +24,13 @@ typedef enum
   POISE_JOB_N_PROPS,
 } PoiseJobProperty;
 
+typedef enum
+{
+  POISE_JOB_SIGNAL_WORKER_ENDED,
+  POISE_JOB_SIGNAL_ENDED,
+  POISE_JOB_N_SIGNALS,
+} PoiseJobSignal;
+
 struct _PoiseJob
 {
   GObject      parent_instance;
@@ -69,6 +76,9 @@ gboolean  poise_job_update            (PoiseJob *self);
 /* Among the job's own files. */
 void      poise_job_notify            (PoiseJob        *self,
                                        PoiseJobProperty property);
+void      poise_job_emit              (PoiseJob        *self,
+                                       PoiseJobSignal   signal);
+void      poise_job_detach            (PoiseJob *self);
 void      poise_job_update_elapsed    (PoiseJob *self);
 void      poise_job_update_progress   (PoiseJob *self);
 void      poise_job_end_progress      (PoiseJob *self);

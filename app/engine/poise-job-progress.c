@@ -124,3 +124,69 @@ poise_job_end_progress (PoiseJob *self)
                 : 0,
             -1);
 }
+
+/**
+ * poise_job_get_fraction:
+ *
+ * Main thread. Returns: from 0 to 1, or %POISE_FRACTION_UNKNOWN.
+ */
+double
+poise_job_get_fraction (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->fraction;
+}
+
+/**
+ * poise_job_get_elapsed_us:
+ *
+ * Main thread. Returns: microseconds since its first worker was started, to its
+ * end or to now, pauses left out.
+ */
+gint64
+poise_job_get_elapsed_us (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return poise_clock_get_us (&self->clock);
+}
+
+/**
+ * poise_job_get_rate:
+ *
+ * Main thread. Returns: units for each second of late, 0 when not known.
+ */
+double
+poise_job_get_rate (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->rate;
+}
+
+/**
+ * poise_job_get_left_s:
+ *
+ * Main thread. Returns: seconds it will still take, -1 when nobody can say.
+ */
+double
+poise_job_get_left_s (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), -1);
+
+  return self->left_s;
+}
+
+/**
+ * poise_job_get_units:
+ *
+ * Main thread. Returns: what its workers have done together, as far as delivered.
+ */
+guint64
+poise_job_get_units (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return self->units;
+}

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * A paused job gives its processors to others, and takes up again at once when it is
  * resumed, even if they are still at work.
  * Workers that meet one another all get a thread at once, since each may wait
- * for any other.
+ * for any other; and so does one that a person plays with.
  *
  * Properties (read-only, notified): "n-active", how many jobs have not ended;
  * "busy", whether any has been started and not ended.
