@@ -2,24 +2,17 @@
 #include "app/kinds/poise-sample-tree.h"
 
 #include "app/kinds/poise-file.h"
+#include "app/kinds/poise-sample-place.h"
 #include "app/kinds/poise-sample-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* To be raised with whatever changes a name or a byte of the tree, so that one of
  * another layout is not taken for this. */
-#define LAYOUT "1"
-#define TREE_PREFIX "sample-tree-"
-#define TREE_NAME TREE_PREFIX LAYOUT
-#define MAKING_INFIX ".making-"
+#define NAME "sample-tree-1"
 
 /* Four images give two cores some seconds of hashing. */
 #define N_IMAGES 4
@@ -34,11 +27,6 @@
 #define TEXT_DRAWS 3
 /* Told with an error, so that a person knows what to do. */
 #define ADVICE "the sample tree needs 3 MB there; or name files of your own"
-
-/* How often to try for a folder that no other maker takes for a left-over. */
-#define FOLDER_TRIES 10
-/* How many folders a removal may hold open at once. */
-#define REMOVAL_DEPTH 16
 
 typedef enum
 {
@@ -66,14 +54,10 @@ typedef enum
 
 struct _PoiseSampleTree
 {
-  Stage      stage;
-  char      *folder; /* where the tree stands */
-  char      *path;
-  GDir      *sweep;
-  GPtrArray *items;
-  guint      n_made;
-  char      *making_path; /* its name until it is whole */
-  int        making_fd;   /* locked while it is being made, or -1 */
+  Stage             stage;
+  PoiseSamplePlace *place;
+  GPtrArray        *items;
+  guint             n_made;
 };
 
 static void
@@ -276,131 +260,20 @@ may_skip (const Item *item,
 }
 
 static PoiseStep
-fail (const char *path,
-      int         file_errno,
-      GError    **error)
-{
-  g_autofree char *shown = poise_file_print_path (path);
-
-  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (file_errno),
-               "%s: %s (" ADVICE ")", shown, g_strerror (file_errno));
-  return POISE_STEP_FAILED;
-}
-
-static int
-remove_entry (const char        *path,
-              const struct stat *info,
-              int                type,
-              struct FTW        *place)
-{
-  return remove (path);
-}
-
-static void
-remove_tree (const char *path)
-{
-  if (nftw (path, remove_entry, REMOVAL_DEPTH, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) != 0)
-    g_debug ("%s: %s", path, g_strerror (errno));
-}
-
-/* The lock tells a maker that lives from one that was killed: it goes with its
- * process, however that ends. Returns: a descriptor that holds it, or -1. */
-static int
-lock_folder (const char *path,
-             gboolean    must_lock)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  struct stat info;
-  gboolean usable;
-
-  if (fd < 0)
-    return -1;
-  /* NFS locks no folders; nobody takes them for left over there. */
-  usable = flock (fd, LOCK_EX | LOCK_NB) == 0 || (!must_lock && errno != EWOULDBLOCK);
-  /* A sweep may have come between its making and its locking. */
-  if (usable && fstat (fd, &info) == 0 && info.st_nlink > 0)
-    return fd;
-  close (fd);
-  errno = EBUSY;
-  return -1;
-}
-
-static void
-remove_left_over (PoiseSampleTree *self,
-                  const char      *name)
-{
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  int fd;
-
-  if (!g_str_has_prefix (name, TREE_PREFIX) || strstr (name, MAKING_INFIX) == NULL)
-    return;
-  fd = lock_folder (path, TRUE);
-  if (fd < 0)
-    return;
-  remove_tree (path);
-  close (fd);
-}
-
-/* One entry of the cache folder. */
-static PoiseStep
-sweep (PoiseSampleTree *self)
-{
-  const char *name;
-
-  if (self->sweep == NULL)
-    self->sweep = g_dir_open (self->folder, 0, NULL);
-  name = self->sweep != NULL ? g_dir_read_name (self->sweep) : NULL;
-  if (name != NULL)
-    remove_left_over (self, name);
-  else
-    self->stage = STAGE_LOOK;
-  return POISE_STEP_MORE;
-}
-
-/* Returns: FALSE with errno when there is none. */
-static gboolean
-make_folder (PoiseSampleTree *self)
-{
-  for (guint i = 0; i < FOLDER_TRIES; i++)
-    {
-      g_autofree char *path = g_strconcat (self->path, MAKING_INFIX "XXXXXX", NULL);
-
-      if (mkdtemp (path) == NULL)
-        return FALSE;
-      self->making_fd = lock_folder (path, FALSE);
-      if (self->making_fd >= 0)
-        {
-          self->making_path = g_steal_pointer (&path);
-          return TRUE;
-        }
-      if (errno != EBUSY && errno != ENOENT)
-        return FALSE;
-    }
-  return FALSE;
-}
-
-static PoiseStep
-begin_making (PoiseSampleTree *self,
-              GError         **error)
-{
-  if (g_mkdir_with_parents (self->folder, 0700) != 0 || !make_folder (self))
-    return fail (self->folder, errno, error);
-  self->stage = STAGE_MAKE;
-  return POISE_STEP_MORE;
-}
-
-static PoiseStep
 look (PoiseSampleTree *self,
       PoiseContext    *context,
       GError         **error)
 {
+  const char *path = poise_sample_place_get_path (self->place);
   g_autofree char *shown = NULL;
 
-  if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return POISE_STEP_DONE;
-  shown = poise_file_print_path (self->path);
+  shown = poise_file_print_path (path);
   poise_context_log (context, "Making the sample tree in %s", shown);
-  return begin_making (self, error);
+  self->stage = STAGE_MAKE;
+  return poise_sample_place_begin (self->place, error) ? POISE_STEP_MORE
+                                                       : POISE_STEP_FAILED;
 }
 
 static PoiseStep
@@ -408,32 +281,20 @@ make_next (PoiseSampleTree *self,
            GError         **error)
 {
   const Item *item = g_ptr_array_index (self->items, self->n_made);
-  g_autofree char *path = NULL;
+  int folder_fd = poise_sample_place_get_fd (self->place);
 
-  if (!make_item (self->making_fd, item, self->n_made) && !may_skip (item, errno))
+  if (!make_item (folder_fd, item, self->n_made) && !may_skip (item, errno))
     {
       int item_errno = errno;
+      g_autofree char *path = poise_sample_place_build_path (self->place, item->path);
 
-      path = g_build_filename (self->making_path, item->path, NULL);
-      return fail (path, item_errno, error);
+      poise_sample_place_set_error (self->place, path, item_errno, error);
+      return POISE_STEP_FAILED;
     }
   self->n_made++;
   if (self->n_made == self->items->len)
     self->stage = STAGE_PUBLISH;
   return POISE_STEP_MORE;
-}
-
-/* It is not forced to the disk first: after a loss of power some of its texts may
- * be short, and nothing but samples is lost. */
-static PoiseStep
-publish (PoiseSampleTree *self,
-         GError         **error)
-{
-  if (rename (self->making_path, self->path) == 0)
-    g_clear_pointer (&self->making_path, g_free);
-  else if (errno != EEXIST && errno != ENOTEMPTY) /* else another maker was faster */
-    return fail (self->path, errno, error);
-  return POISE_STEP_DONE;
 }
 
 /**
@@ -445,7 +306,7 @@ publish (PoiseSampleTree *self,
 char *
 poise_sample_tree_dup_path (void)
 {
-  return g_build_filename (g_get_user_cache_dir (), "poise", TREE_NAME, NULL);
+  return poise_sample_place_dup_path (NAME);
 }
 
 /**
@@ -458,9 +319,7 @@ poise_sample_tree_new (void)
 {
   PoiseSampleTree *self = g_new0 (PoiseSampleTree, 1);
 
-  self->path = poise_sample_tree_dup_path ();
-  self->folder = g_path_get_dirname (self->path);
-  self->making_fd = -1;
+  self->place = poise_sample_place_new (NAME, ADVICE);
   self->items = g_ptr_array_new_with_free_func (item_free);
   lay_out (self);
   return self;
@@ -486,14 +345,17 @@ poise_sample_tree_step (PoiseSampleTree *self,
   switch (self->stage)
     {
     case STAGE_SWEEP:
-      return sweep (self);
+      if (!poise_sample_place_sweep (self->place))
+        self->stage = STAGE_LOOK;
+      return POISE_STEP_MORE;
     case STAGE_LOOK:
       return look (self, context, error);
     case STAGE_MAKE:
       return make_next (self, error);
     case STAGE_PUBLISH:
     default:
-      return publish (self, error);
+      return poise_sample_place_publish (self->place, error) ? POISE_STEP_DONE
+                                                             : POISE_STEP_FAILED;
     }
 }
 
@@ -507,14 +369,7 @@ poise_sample_tree_free (PoiseSampleTree *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->making_path != NULL)
-    remove_tree (self->making_path);
-  if (self->making_fd >= 0)
-    close (self->making_fd);
-  g_clear_pointer (&self->sweep, g_dir_close);
+  poise_sample_place_free (self->place);
   g_ptr_array_unref (self->items);
-  g_free (self->making_path);
-  g_free (self->folder);
-  g_free (self->path);
   g_free (self);
 }
