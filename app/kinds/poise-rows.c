@@ -4,6 +4,11 @@
 #include "app/kinds/poise-csv.h"
 
 #include <stdatomic.h>
+#include <string.h>
+
+/* What the texts of the rows that are kept may take together: a table of pictures or
+ * books must not fill the memory. */
+#define MAX_KEPT_BYTES (64 * 1024 * 1024)
 
 struct _PoiseRows
 {
@@ -15,13 +20,14 @@ struct _PoiseRows
   PoiseTableColumn *columns;
 
   atomic_ullong n_total;
+  atomic_ullong kept_bytes; /* of texts */
   GMutex        mutex;
   GPtrArray    *kept; /* of PoiseRow; only grows */
 };
 
 /**
  * poise_rows_new:
- * @max_rows: how many are kept
+ * @max_rows: how many are kept; fewer when their texts are very long
  *
  * Any thread. Returns: (transfer full): no rows, and no columns yet.
  */
@@ -107,6 +113,32 @@ poise_rows_get_column (PoiseRows *self,
   return &self->columns[index];
 }
 
+static guint64
+count_text_bytes (const PoiseCell *cells,
+                  guint            n_cells)
+{
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; i < n_cells; i++)
+    if (cells[i].type == POISE_CELL_TEXT)
+      n_bytes += strlen (cells[i].text);
+  return n_bytes;
+}
+
+/**
+ * poise_rows_has_room:
+ *
+ * Any thread. Returns: whether one more row would be kept; once not, never again.
+ */
+gboolean
+poise_rows_has_room (PoiseRows *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return atomic_load (&self->n_total) < self->max_rows &&
+         atomic_load (&self->kept_bytes) < MAX_KEPT_BYTES;
+}
+
 /**
  * poise_rows_add:
  * @cells: as many as there are columns; copied when the row is kept
@@ -119,19 +151,37 @@ poise_rows_add (PoiseRows       *self,
                 const PoiseCell *cells)
 {
   guint n_columns = poise_rows_get_n_columns (self);
+  gboolean has_room;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (n_columns > 0);
 
-  if (atomic_fetch_add (&self->n_total, 1) < self->max_rows)
+  has_room = atomic_load (&self->kept_bytes) < MAX_KEPT_BYTES;
+  if (atomic_fetch_add (&self->n_total, 1) < self->max_rows && has_room)
     {
       /* Outside the mutex, which the main thread takes. */
       PoiseRow *row = poise_row_new (cells, n_columns);
 
+      atomic_fetch_add (&self->kept_bytes, count_text_bytes (cells, n_columns));
       g_mutex_lock (&self->mutex);
       g_ptr_array_add (self->kept, row);
       g_mutex_unlock (&self->mutex);
     }
+}
+
+/**
+ * poise_rows_add_unkept:
+ *
+ * Any thread. One more row that is only counted: for whoever asked whether there is
+ * room, and need not make its cells then.
+ */
+void
+poise_rows_add_unkept (PoiseRows *self)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (!poise_rows_has_room (self));
+
+  atomic_fetch_add (&self->n_total, 1);
 }
 
 /**

@@ -30,6 +30,8 @@ const PoiseTableColumn *poise_rows_get_column (PoiseRows  *self,
                                                guint       index);
 void       poise_rows_add         (PoiseRows              *self,
                                    const PoiseCell        *cells);
+gboolean   poise_rows_has_room    (PoiseRows              *self);
+void       poise_rows_add_unkept  (PoiseRows              *self);
 guint64    poise_rows_get_n_total (PoiseRows              *self);
 guint      poise_rows_get_n_kept  (PoiseRows              *self);
 PoiseRow  *poise_rows_dup_row     (PoiseRows              *self,

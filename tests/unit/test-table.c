@@ -92,6 +92,25 @@ test_only_the_first_are_kept (void)
   g_assert_cmpuint (poise_table_get_n_total (POISE_TABLE (table)), ==, 5);
 }
 
+/* Rows are few when their texts are long. */
+static void
+test_long_texts (void)
+{
+  g_autoptr (PoiseRows) rows = new_rows (1000);
+  g_autofree char *text = g_strnfill (10 * 1024 * 1024, 'x');
+  guint n_kept;
+
+  while (poise_rows_has_room (rows))
+    add_row (rows, text, 1);
+  n_kept = poise_rows_get_n_kept (rows);
+  g_assert_cmpuint (n_kept, <, 10);
+  add_row (rows, "short", 1);
+  poise_rows_add_unkept (rows);
+  g_assert_false (poise_rows_has_room (rows));
+  g_assert_cmpuint (poise_rows_get_n_kept (rows), ==, n_kept);
+  g_assert_cmpuint (poise_rows_get_n_total (rows), ==, n_kept + 2);
+}
+
 #define N_ADDERS     4
 #define ROWS_EACH    5000
 
@@ -303,6 +322,7 @@ main (int   argc,
   g_test_add_func ("/table/columns", test_columns);
   g_test_add_func ("/table/pitfall-18/one-change", test_pitfall_18_one_change);
   g_test_add_func ("/table/only-the-first-are-kept", test_only_the_first_are_kept);
+  g_test_add_func ("/table/long-texts", test_long_texts);
   g_test_add_func ("/table/many-threads", test_many_threads);
   g_test_add_func ("/table/order", test_order);
   g_test_add_func ("/table/shown", test_shown);
