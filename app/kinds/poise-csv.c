@@ -5,13 +5,14 @@
 
 #include <string.h>
 
-/* Beside what RFC 4180 names, whatever some reader might trim or take for a sign. */
+/* Beside what RFC 4180 names, whatever some reader might trim, take for a sign or read
+ * in another encoding: the same as the sqlite3 program quotes. */
 static gboolean
 needs_quotes (const char *text,
               gsize       len)
 {
   for (gsize i = 0; i < len; i++)
-    if (strchr ("\",\n\r\t' ", text[i]) != NULL) /* finds the zero byte as well */
+    if (!g_ascii_isgraph (text[i]) || text[i] == '"' || text[i] == '\'' || text[i] == ',')
       return TRUE;
   return len == 0;
 }

@@ -226,7 +226,7 @@ test_csv (void)
                                  "\"say \"\"no\"\"\",3\n"
                                  "\"two\nlines\",4\n"
                                  "\"\",-9223372036854775808\n"
-                                 "ä,\n"
+                                 "\"ä\",\n"
                                  ",0.1\n";
   g_autoptr (PoiseRows) rows = new_rows (100);
   const PoiseCell nothing[] = { POISE_CELL_TEXT_INIT ("ä"), POISE_CELL_NULL_INIT };
