@@ -130,11 +130,11 @@ read_order (const PoiseCliWords *words,
   return g_steal_pointer (&params);
 }
 
-/* Into a file a result goes in its kind's own form, as the window saves it. */
+/* Puts a result in its kind's own form, as the window saves it. */
 static gboolean
-put_into_file (const char  *path,
-               PoiseJob    *job,
-               GError     **error)
+put_encoded (const char *path,
+             PoiseJob   *job,
+             GError    **error)
 {
   g_autoptr (GBytes) bytes = poise_job_encode_result (job, error);
   const char *data;
@@ -162,8 +162,8 @@ put_result (const PoiseCliWords *words,
     return TRUE; /* it is there already */
   if (path != NULL && !json && !poise_cli_job_has_result (run))
     return TRUE;
-  if (path != NULL && !json)
-    return put_into_file (path, run->job, error);
+  if (!json && (path != NULL || poise_job_get_kind (run->job)->print == NULL))
+    return put_encoded (path, run->job, error);
   text = json ? poise_cli_json_print_job (run) : poise_job_print_result (run->job);
   return poise_cli_output_put (path, text, -1, error);
 }

@@ -88,7 +88,7 @@ struct _PoiseKind
                        gboolean complete);
 
   /* Main thread, after the end: the same in lines that a person reads, or another
-   * program. */
+   * program. NULL for a kind that prints what it saves. */
   void (*print) (gpointer plan,
                  gboolean complete,
                  GString *text);
