@@ -29,7 +29,7 @@ module:json-glib-1.0>=1.6      libjson-glib-dev     json-glib-devel         json
 module:libcrypto>=3.0          libssl-dev           openssl-devel           openssl
 module:libpng>=1.6             libpng-dev           libpng-devel            libpng
 module:libsoup-3.0>=3.2        libsoup-3.0-dev      libsoup3-devel          libsoup3
-module:sqlite3>=3.34           libsqlite3-dev       sqlite-devel            sqlite
+module:sqlite3>=3.37           libsqlite3-dev       sqlite-devel            sqlite
 module:libxml-2.0>=2.9         libxml2-dev          libxml2-devel           libxml2
 looks:icons                    adwaita-icon-theme   adwaita-icon-theme      adwaita-icon-theme
 looks:svg                      librsvg2-common      librsvg2                librsvg

@@ -14,5 +14,6 @@ extern const PoiseKind poise_kind_counter;
 extern const PoiseKind poise_kind_wait;
 extern const PoiseKind poise_kind_primes;
 extern const PoiseKind poise_kind_checksum;
+extern const PoiseKind poise_kind_records;
 
 G_END_DECLS
