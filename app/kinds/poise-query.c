@@ -113,15 +113,36 @@ prepare_next (PoiseQuery    *self,
   return TRUE;
 }
 
+/* Whether it begins with a word that no query begins with: of a table to be dropped
+ * that is not there, SQLite says just that. */
+static gboolean
+is_other_statement (const char *sql)
+{
+  static const char *const words[] = {
+    "alter", "analyze", "attach", "begin", "commit", "create", "delete", "detach",
+    "drop", "end", "insert", "pragma", "reindex", "release", "replace", "rollback",
+    "savepoint", "update", "vacuum", NULL,
+  };
+  const char *begin = sql + strspn (sql, " \t\n\r\f;");
+  gsize len = 0;
+  g_autofree char *word = NULL;
+
+  while (g_ascii_isalpha (begin[len]))
+    len++;
+  word = g_ascii_strdown (begin, (gssize) len);
+  return g_strv_contains (words, word);
+}
+
 /* What SQLite did not like; it says no more than "not authorized" of a statement that
  * the authorizer turned down. */
 static gboolean
 fail_prepare (PoiseQuery *self,
+              const char *sql,
               GError    **error)
 {
   sqlite3 *handle = poise_database_get_handle (self->database);
 
-  if (g_str_equal (sqlite3_errmsg (handle), "not authorized"))
+  if (g_str_equal (sqlite3_errmsg (handle), "not authorized") || is_other_statement (sql))
     return refuse (ALLOWED, error);
   poise_database_set_error (self->database, error);
   return FALSE;
@@ -145,8 +166,10 @@ prepare (PoiseQuery *self,
          const char *sql,
          GError    **error)
 {
+  const char *begin = sql;
+
   if (!prepare_next (self, &sql, &self->statement))
-    return fail_prepare (self, error);
+    return fail_prepare (self, begin, error);
   if (self->statement == NULL)
     return refuse (ALLOWED ", and there is none", error);
   if (!sqlite3_stmt_readonly (self->statement) ||
