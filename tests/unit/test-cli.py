@@ -94,11 +94,13 @@ def kinds_as_json():
         assert isinstance(kind["paths"], bool) and kind["pool"] in ("shared", "private"), kind
         for param in kind["parameters"]:
             assert list(param) == PARAM_KEYS, param
-            if param["type"] == "int":
+            if param["type"] in ("int", "real"):
                 assert param["min"] <= param["default"] <= param["max"], param
                 assert param["choices"] is None, param
             elif param["type"] == "choice":
                 assert param["default"] in param["choices"] and param["min"] is None, param
+            elif param["type"] in ("text", "folder"):
+                assert isinstance(param["default"], str) and param["min"] is None, param
             else:
                 assert param["type"] == "bool" and isinstance(param["default"], bool), param
     by_id = {kind["id"]: kind for kind in kinds}
