@@ -366,7 +366,7 @@ save (gpointer data,
 static const PoiseParam params[] = {
   { .name = "query", .title = "Query", .type = POISE_PARAM_TEXT,
     .placeholder = "All of the first table" },
-  { .name = "pause-ms", .title = "Rest after 100 rows", .unit = "ms", .max = 10000,
+  { .name = "pause-ms", .title = "Slow down", .unit = "ms", .max = 10000,
     .step = 10 },
 };
 
