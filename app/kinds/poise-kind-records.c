@@ -338,18 +338,12 @@ summarize (gpointer data,
 {
   const Plan *plan = data;
   guint64 n_total = poise_rows_get_n_total (plan->rows);
-  guint n_kept = poise_rows_get_n_kept (plan->rows);
   g_autofree char *total = poise_text_count ((gint64) n_total);
-  g_autofree char *kept = poise_text_count (n_kept);
-  GString *text;
 
   if (poise_rows_get_n_columns (plan->rows) == 0)
     return NULL;
-  text = g_string_new (complete ? "" : "Stopped after ");
-  g_string_append_printf (text, "%s %s", total, n_total == 1 ? "row" : "rows");
-  if (n_kept < n_total)
-    g_string_append_printf (text, "; the first %s are shown", kept);
-  return g_string_free (text, FALSE);
+  return g_strdup_printf ("%s%s %s", complete ? "" : "Stopped after ", total,
+                          n_total == 1 ? "row" : "rows");
 }
 
 static GBytes *
