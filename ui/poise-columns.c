@@ -4,12 +4,13 @@
 #include "ui/poise-main-thread.h"
 
 /* Below this width the columns stand one behind the other. */
-#define NARROW_WIDTH 820
-/* The outer columns' widths when there is room. */
+#define NARROW_WIDTH 920
+/* The outer columns' widths when there is room. What there is to see of a job wants more
+ * of it than a list of bars. */
 #define START_WIDTH 288
-#define END_SHARE 0.29
+#define END_SHARE 0.4
 #define END_MIN_WIDTH 260
-#define END_MAX_WIDTH 460
+#define END_MAX_WIDTH 1000
 
 struct _PoiseColumns
 {
@@ -160,7 +161,12 @@ place_all (PoiseColumns *self,
            int           height)
 {
   int end = CLAMP ((int) (width * END_SHARE), END_MIN_WIDTH, END_MAX_WIDTH);
-  int center = width - START_WIDTH - end;
+  int center_least, center_usual, center;
+
+  measure_child (self->columns[POISE_COLUMN_CENTER], GTK_ORIENTATION_HORIZONTAL,
+                 &center_least, &center_usual);
+  end = CLAMP (width - START_WIDTH - center_least, END_MIN_WIDTH, end);
+  center = width - START_WIDTH - end;
 
   place (self->columns[POISE_COLUMN_START], 0, 0, START_WIDTH, height);
   place (self->columns[POISE_COLUMN_CENTER], START_WIDTH, 0, center, height);
