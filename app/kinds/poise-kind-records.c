@@ -10,9 +10,9 @@
 #include "app/kinds/poise-table.h"
 
 #define MAX_SHOWN_ROWS 10000
-/* A step ends after so many rows, or so much time when they are slow to come: that is
- * how fast a cancel comes through (pitfall 23). */
-#define STEP_ROWS 100
+/* A step ends with a batch of so many rows, or after so much time when they are slow to
+ * come: that is how fast a cancel comes through (pitfall 23). */
+#define BATCH_ROWS 100
 #define STEP_US 500
 /* How much CSV is written at once. */
 #define BUFFER_BYTES (256 * 1024)
@@ -210,7 +210,7 @@ take_rows (Plan    *plan,
 {
   gint64 end_us = g_get_monotonic_time () + STEP_US;
 
-  for (guint i = 0; i < STEP_ROWS; i++)
+  do
     {
       PoiseStep step = poise_query_step (share->query, error);
 
@@ -221,9 +221,8 @@ take_rows (Plan    *plan,
       share->n_rows++;
       if (share->buffer->len >= BUFFER_BYTES && !write_buffer (plan, share, error))
         return POISE_STEP_FAILED;
-      if (g_get_monotonic_time () >= end_us)
-        break;
     }
+  while (share->n_rows % BATCH_ROWS != 0 && g_get_monotonic_time () < end_us);
   return POISE_STEP_MORE;
 }
 
@@ -238,7 +237,7 @@ read_rows (PoiseContext *context,
   poise_context_report (context, share->n_made + share->n_rows);
   if (step == POISE_STEP_DONE && !end_query (plan, share, error))
     return POISE_STEP_FAILED;
-  if (step == POISE_STEP_MORE && plan->pause_us > 0 &&
+  if (step == POISE_STEP_MORE && plan->pause_us > 0 && share->n_rows % BATCH_ROWS == 0 &&
       !poise_context_sleep (context, plan->pause_us, error))
     return POISE_STEP_FAILED;
   return step;
