@@ -40,6 +40,9 @@ typedef struct
   alignas (POISE_CACHE_LINE_BYTES) atomic_uint flags;
   atomic_llong  cancel_us; /* monotonic time of the cancel, 0 when there was none */
   atomic_ullong total;     /* the job's units when known, else 0 */
+  /* How far the job's clock is behind the monotonic one, in microseconds; while it is
+   * paused, where it stands instead, negative: one value, so that it is read at once. */
+  atomic_llong  clock_us;
   GMutex        mutex;
   GCond         cond;
 
@@ -80,6 +83,7 @@ void          poise_team_unref          (PoiseTeam *self);
 void          poise_team_cancel         (PoiseTeam *self);
 void          poise_team_set_paused     (PoiseTeam *self,
                                          gboolean   paused);
+gint64        poise_team_get_time_us    (PoiseTeam *self);
 GPtrArray    *poise_team_take_log       (PoiseTeam *self);
 
 PoiseContext *poise_context_new         (PoiseTeam  *team,

@@ -103,6 +103,20 @@ poise_context_is_cancelled (PoiseContext *self)
 }
 
 /**
+ * poise_context_get_time_us:
+ *
+ * Any thread; some 25 ns. For measuring: a clock of the job's own, which leaves its
+ * pauses out. All its workers read the same one.
+ *
+ * Returns: microseconds since a moment that stays the same.
+ */
+gint64
+poise_context_get_time_us (PoiseContext *self)
+{
+  return poise_team_get_time_us (self->team);
+}
+
+/**
  * poise_context_report:
  * @done: how many units this worker has done so far
  *

@@ -24,6 +24,7 @@ guint         poise_context_get_n_workers   (PoiseContext *self);
 const char   *poise_context_get_name        (PoiseContext *self);
 GCancellable *poise_context_get_cancellable (PoiseContext *self);
 gboolean      poise_context_is_cancelled    (PoiseContext *self);
+gint64        poise_context_get_time_us     (PoiseContext *self);
 
 void          poise_context_report          (PoiseContext *self,
                                              guint64       done);

@@ -74,12 +74,36 @@ poise_team_cancel (PoiseTeam *self)
   poise_pacer_nudge (self->pacer);
 }
 
+/* The team's mutex is held. */
+static void
+stop_or_start_clock (PoiseTeam *self,
+                     gboolean   stop)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 clock_us = atomic_load (&self->clock_us);
+
+  if (stop && clock_us >= 0)
+    atomic_store (&self->clock_us, clock_us - now_us);
+  else if (!stop && clock_us < 0)
+    atomic_store (&self->clock_us, now_us + clock_us);
+}
+
+/* Any thread. Returns: microseconds of a clock that stands still while paused. */
+gint64
+poise_team_get_time_us (PoiseTeam *self)
+{
+  gint64 clock_us = atomic_load_explicit (&self->clock_us, memory_order_acquire);
+
+  return clock_us < 0 ? -clock_us : g_get_monotonic_time () - clock_us;
+}
+
 /* Any thread. */
 void
 poise_team_set_paused (PoiseTeam *self,
                        gboolean   paused)
 {
   g_mutex_lock (&self->mutex);
+  stop_or_start_clock (self, paused);
   if (paused)
     atomic_fetch_or (&self->flags, POISE_TEAM_PAUSED);
   else

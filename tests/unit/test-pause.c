@@ -199,6 +199,63 @@ test_late_reports_are_shown (void)
   poise_test_run_to_end (job);
 }
 
+/* The clock of a job's own, as its worker last read it; and whether it may end. */
+static atomic_llong clock_us;
+
+static PoiseStep
+clock_step (PoiseContext *context,
+            gpointer      plan,
+            gpointer      share,
+            GError      **error)
+{
+  atomic_store (&clock_us, poise_context_get_time_us (context));
+  return poise_context_sleep (context, 100, error) ? POISE_STEP_MORE : POISE_STEP_FAILED;
+}
+
+static const PoiseKind clock_kind = {
+  .id = "clock",
+  .title = "Clock",
+  .nature = POISE_NATURE_WAITS,
+  .plan = late_plan_new,
+  .free_plan = g_free,
+  .step = clock_step,
+};
+
+/* What workers measure by leaves all pauses out, and goes on where it was. */
+static void
+test_clock_leaves_pauses_out (void)
+{
+  g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
+  PoiseJob *job;
+  gint64 begin_us, first_us, last_us, ran_us;
+  gint64 paused_us = 0;
+
+  atomic_store (&clock_us, 0);
+  begin_us = g_get_monotonic_time ();
+  job = poise_test_start (runner, &clock_kind, NULL, NULL);
+  poise_test_poll_for (atomic_load (&clock_us) > 0);
+  first_us = last_us = atomic_load (&clock_us);
+  g_assert_cmpint (first_us, >=, begin_us);
+  for (guint i = 0; i < 3; i++)
+    {
+      gint64 pause_begin_us;
+
+      poise_job_pause (job);
+      pause_begin_us = g_get_monotonic_time ();
+      wait_for_workers (job, POISE_WORKER_PAUSED);
+      g_assert_cmpint (atomic_load (&clock_us), >=, last_us);
+      last_us = atomic_load (&clock_us);
+      poise_test_block_until (g_get_monotonic_time () > pause_begin_us + G_USEC_PER_SEC / 4);
+      paused_us += g_get_monotonic_time () - pause_begin_us;
+      poise_job_resume (job);
+      poise_test_poll_for (atomic_load (&clock_us) > last_us);
+    }
+  ran_us = g_get_monotonic_time () - begin_us - paused_us;
+  g_assert_cmpint (atomic_load (&clock_us) - first_us, <=, ran_us);
+  poise_job_cancel (job);
+  poise_test_run_to_end (job);
+}
+
 /* Pausing takes hold between two steps; one that is through by then ends. */
 static void
 test_paused_in_the_last_step (void)
@@ -303,6 +360,7 @@ main (int   argc,
   g_test_add_func ("/pause/sleep-keeps-what-is-left", test_sleep_keeps_what_is_left);
   g_test_add_func ("/pause/sleep-does-not-begin-anew", test_sleep_does_not_begin_anew);
   g_test_add_func ("/pause/late-reports-are-shown", test_late_reports_are_shown);
+  g_test_add_func ("/pause/clock", test_clock_leaves_pauses_out);
   g_test_add_func ("/pause/in-the-last-step", test_paused_in_the_last_step);
   g_test_add_func ("/pause/failed-meanwhile", test_failed_while_paused);
   g_test_add_func ("/pause/means-nothing", test_pause_means_nothing);
