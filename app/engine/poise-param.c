@@ -279,9 +279,8 @@ poise_param_describe_value (const PoiseParam *param,
 
       return g_strdelimit (shown, "\n\r\t", ' ');
     }
-  if (param->type != POISE_PARAM_INT)
-    return poise_param_print (param, value);
-  text = poise_text_count (value.number);
+  text = param->type == POISE_PARAM_INT ? poise_text_count (value.number)
+                                        : poise_param_print (param, value);
   if (param->unit == NULL)
     return g_steal_pointer (&text);
   return g_strdup_printf ("%s %s", text, param->unit);
