@@ -8,6 +8,7 @@ static const PoiseKind *const kinds[] = {
   &poise_kind_records,
   &poise_kind_counter,
   &poise_kind_wait,
+  &poise_kind_messages,
   NULL,
 };
 

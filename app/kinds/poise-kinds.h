@@ -15,5 +15,6 @@ extern const PoiseKind poise_kind_wait;
 extern const PoiseKind poise_kind_primes;
 extern const PoiseKind poise_kind_checksum;
 extern const PoiseKind poise_kind_records;
+extern const PoiseKind poise_kind_messages;
 
 G_END_DECLS
