@@ -9,6 +9,7 @@ static const PoiseKind *const kinds[] = {
   &poise_kind_counter,
   &poise_kind_wait,
   &poise_kind_messages,
+  &poise_kind_permits,
   NULL,
 };
 

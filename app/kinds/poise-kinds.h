@@ -16,5 +16,6 @@ extern const PoiseKind poise_kind_primes;
 extern const PoiseKind poise_kind_checksum;
 extern const PoiseKind poise_kind_records;
 extern const PoiseKind poise_kind_messages;
+extern const PoiseKind poise_kind_permits;
 
 G_END_DECLS
