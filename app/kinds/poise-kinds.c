@@ -10,6 +10,7 @@ static const PoiseKind *const kinds[] = {
   &poise_kind_wait,
   &poise_kind_messages,
   &poise_kind_permits,
+  &poise_kind_shared,
   NULL,
 };
 

@@ -17,5 +17,6 @@ extern const PoiseKind poise_kind_checksum;
 extern const PoiseKind poise_kind_records;
 extern const PoiseKind poise_kind_messages;
 extern const PoiseKind poise_kind_permits;
+extern const PoiseKind poise_kind_shared;
 
 G_END_DECLS
