@@ -29,7 +29,7 @@ compare (gconstpointer a,
 static void
 free_line (gpointer file)
 {
-  poise_file_free (file);
+  poise_file_unref (file);
 }
 
 /**

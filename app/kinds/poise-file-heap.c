@@ -2,68 +2,29 @@
 #include "app/kinds/poise-file-heap.h"
 
 #include "app/engine/poise-text.h"
+#include "app/kinds/poise-file-failures.h"
+#include "app/kinds/poise-file-place.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-/* How many entries of a folder one step looks at: some 100 µs, for an fstatat()
- * takes a microsecond or two. */
-#define ENTRIES_PER_STEP 64
-
-/* What is still to be looked at: a path that was named, or a folder. */
-typedef struct
-{
-  PoiseFile *entry;
-  DIR       *dir; /* of a folder that is being listed */
-} Place;
-
-/* What one step of listing came upon. */
-typedef struct
-{
-  GQueue  files;
-  GQueue  places;
-  guint64 n_links;
-  guint64 n_special;
-} Found;
 
 struct _PoiseFileHeap
 {
+  PoiseFilePlaceMode mode;
+  PoiseFile         *top; /* of a tree: the folder of all that was named; else NULL */
+
   guint    n_named;
   GQueue   places;
+  GQueue   folders; /* of a tree: to be taken, and then to be listed */
   GQueue   files;
-  guint    n_listing; /* how many workers look at a place right now */
+  guint    n_listing; /* how many workers look at a place right now, or hold a folder
+                       * that is to be listed */
   gboolean listed;    /* all of it: the total is known */
   guint64  total_bytes;
   guint64  n_links;
   guint64  n_special;
 
-  guint64    n_failed;
-  PoiseFile *failed; /* the first in the order of the output */
-  char      *failure;
+  PoiseFileFailures failures;
 };
-
-static Place *
-place_new (PoiseFile *entry)
-{
-  Place *self = g_new0 (Place, 1);
-
-  self->entry = entry;
-  return self;
-}
-
-static void
-place_free (gpointer data)
-{
-  Place *self = data;
-
-  if (self->dir != NULL)
-    closedir (self->dir);
-  g_clear_pointer (&self->entry, poise_file_free);
-  g_free (self);
-}
 
 /* To the end of @queue; the file brings its link along. */
 static void
@@ -81,27 +42,53 @@ pop_file (GQueue *queue)
   return link != NULL ? link->data : NULL;
 }
 
+static PoiseFile *
+pop_last_file (GQueue *queue)
+{
+  GList *link = g_queue_pop_tail_link (queue);
+
+  return link != NULL ? link->data : NULL;
+}
+
 /* Frees what is queued and closes the folders. */
 static void
 free_queued (GQueue *files,
+             GQueue *folders,
              GQueue *places)
 {
   PoiseFile *file;
 
-  while ((file = pop_file (files)) != NULL)
-    poise_file_free (file);
-  g_queue_clear_full (places, place_free);
+  while ((file = pop_file (files)) != NULL || (file = pop_file (folders)) != NULL)
+    poise_file_unref (file);
+  g_queue_clear_full (places, (GDestroyNotify) poise_file_place_free);
 }
 
 /**
  * poise_file_heap_new:
  *
- * Any thread. Returns: (transfer full): an empty heap.
+ * Any thread. Returns: (transfer full): an empty heap of files.
  */
 PoiseFileHeap *
 poise_file_heap_new (void)
 {
   return g_new0 (PoiseFileHeap, 1);
+}
+
+/**
+ * poise_file_heap_new_tree:
+ *
+ * Any thread. Returns: (transfer full): an empty heap of trees, which gives out
+ * folders, links and special files as well.
+ */
+PoiseFileHeap *
+poise_file_heap_new_tree (void)
+{
+  PoiseFileHeap *self = poise_file_heap_new ();
+
+  self->mode = POISE_FILE_PLACE_ALL;
+  self->top = poise_file_new (0, ".");
+  self->top->mode = S_IFDIR;
+  return self;
 }
 
 /**
@@ -114,9 +101,9 @@ poise_file_heap_free (PoiseFileHeap *self)
 {
   g_return_if_fail (self != NULL);
 
-  free_queued (&self->files, &self->places);
-  g_clear_pointer (&self->failed, poise_file_free);
-  g_free (self->failure);
+  free_queued (&self->files, &self->folders, &self->places);
+  g_clear_pointer (&self->top, poise_file_unref);
+  poise_file_failures_clear (&self->failures);
   g_free (self);
 }
 
@@ -130,28 +117,18 @@ void
 poise_file_heap_add (PoiseFileHeap *self,
                      const char    *path)
 {
+  PoiseFile *file;
+
   g_return_if_fail (self != NULL);
   g_return_if_fail (path != NULL);
 
-  g_queue_push_tail (&self->places, place_new (poise_file_new (self->n_named++, path)));
-}
-
-/* Keeps the failure that comes first in the order of the output, so that the
- * job says the same whichever worker was faster. The job's mutex is held. */
-static void
-keep_first_failure (PoiseFileHeap   *self,
-                    const PoiseFile *file,
-                    char            *failure)
-{
-  if (self->failed != NULL && poise_file_compare (self->failed, file) <= 0)
+  file = poise_file_new (self->n_named++, path);
+  if (self->top != NULL)
     {
-      g_free (failure);
-      return;
+      file->folder = poise_file_ref (self->top);
+      self->top->n_inside++;
     }
-  g_clear_pointer (&self->failed, poise_file_free);
-  self->failed = poise_file_copy (file);
-  g_free (self->failure);
-  self->failure = failure;
+  g_queue_push_tail (&self->places, poise_file_place_new (file, TRUE));
 }
 
 /**
@@ -179,152 +156,76 @@ poise_file_heap_fail (PoiseFileHeap   *self,
   poise_context_log (context, "%s", failure);
 
   poise_context_lock (context);
-  self->n_failed++;
-  keep_first_failure (self, file, failure);
+  poise_file_failures_add (&self->failures, file, failure);
   poise_context_unlock (context);
 }
 
-/* Returns: whether there is a folder to be listed. */
-static gboolean
-open_folder (PoiseFileHeap *self,
-             PoiseContext  *context,
-             Place         *place)
-{
-  int flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  int fd = TEMP_FAILURE_RETRY (
-      open (place->entry->path, flags | (place->entry->followed ? 0 : O_NOFOLLOW)));
-
-  place->dir = fd >= 0 ? fdopendir (fd) : NULL;
-  if (place->dir != NULL)
-    return TRUE;
-  poise_file_heap_fail (self, context, place->entry, g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return FALSE;
-}
-
-/* Looks at what the person named; symbolic links are followed. Returns: whether
- * it is a folder. */
-static gboolean
-look_at_named (PoiseFileHeap *self,
-               PoiseContext  *context,
-               Place         *place,
-               Found         *found)
-{
-  struct stat info;
-
-  if (stat (place->entry->path, &info) != 0)
-    poise_file_heap_fail (self, context, place->entry, g_strerror (errno));
-  else if (S_ISREG (info.st_mode))
-    {
-      place->entry->size_bytes = (guint64) info.st_size;
-      push_file (&found->files, g_steal_pointer (&place->entry));
-    }
-  else if (S_ISDIR (info.st_mode))
-    return TRUE;
-  else
-    poise_file_heap_fail (self, context, place->entry,
-                          "A pipe, socket or device, not a file or folder");
-  return FALSE;
-}
-
-/* What an entry of a folder is. One that cannot be asked is taken for a file:
- * opening it will say what is wrong. */
-static mode_t
-look_at_entry (DIR                 *dir,
-               const struct dirent *entry,
-               guint64             *size_bytes)
-{
-  mode_t mode = DTTOIF (entry->d_type);
-  struct stat info;
-
-  if (mode != 0 && !S_ISREG (mode))
-    return mode;
-  if (fstatat (dirfd (dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-    return S_IFREG;
-  *size_bytes = (guint64) info.st_size;
-  return info.st_mode;
-}
-
+/* Something in @folder is done. The job's mutex is held. */
 static void
-sort_out (Place               *place,
-          const struct dirent *entry,
-          Found               *found)
+count_down (PoiseFileHeap *self,
+            PoiseFile     *folder)
 {
-  guint64 size_bytes = 0;
-  mode_t mode = look_at_entry (place->dir, entry, &size_bytes);
-  PoiseFile *file;
-
-  if (S_ISLNK (mode))
-    found->n_links++;
-  else if (!S_ISREG (mode) && !S_ISDIR (mode))
-    found->n_special++;
-  else
-    {
-      file = poise_file_new_inside (place->entry, entry->d_name);
-      file->size_bytes = size_bytes;
-      if (S_ISDIR (mode))
-        g_queue_push_tail (&found->places, place_new (file));
-      else
-        push_file (&found->files, file);
-    }
-}
-
-/* Returns: whether there is more in it. */
-static gboolean
-list_entries (PoiseFileHeap *self,
-              PoiseContext  *context,
-              Place         *place,
-              Found         *found)
-{
-  for (guint i = 0; i < ENTRIES_PER_STEP; i++)
-    {
-      const struct dirent *entry;
-
-      errno = 0;
-      entry = readdir (place->dir);
-      if (entry == NULL && errno != 0)
-        poise_file_heap_fail (self, context, place->entry, g_strerror (errno));
-      if (entry == NULL)
-        return FALSE;
-      if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
-        sort_out (place, entry, found);
-    }
-  return TRUE;
-}
-
-/* A bounded piece of listing. Returns: whether there is more in @place. */
-static gboolean
-look_at (PoiseFileHeap *self,
-         PoiseContext  *context,
-         Place         *place,
-         Found         *found)
-{
-  if (place->dir != NULL)
-    return list_entries (self, context, place, found);
-  if (place->entry->followed && !look_at_named (self, context, place, found))
-    return FALSE;
-  return open_folder (self, context, place);
+  if (--folder->n_inside > 0)
+    return;
+  folder->emptied = TRUE;
+  /* First, so that what is open on its account does not pile up. */
+  poise_file_ref (folder);
+  g_queue_push_head_link (&self->files, &folder->link);
 }
 
 /* The job's mutex is held. */
 static void
-add_found (PoiseFileHeap *self,
-           Found         *found)
+add_found (PoiseFileHeap  *self,
+           PoiseFile      *place,
+           PoiseFileFound *found)
 {
   PoiseFile *file;
-  Place *place;
 
   while ((file = pop_file (&found->files)) != NULL)
     {
       self->total_bytes += file->size_bytes;
+      if (file->folder == place)
+        place->n_inside++;
       push_file (&self->files, file);
     }
   /* Depth first, so that no more is queued than is needed. */
-  while ((place = g_queue_pop_tail (&found->places)) != NULL)
-    g_queue_push_head (&self->places, place);
+  while ((file = pop_last_file (&found->folders)) != NULL)
+    {
+      if (file->folder == place)
+        place->n_inside++;
+      if (self->top != NULL)
+        g_queue_push_head_link (&self->folders, &file->link);
+      else
+        g_queue_push_head (&self->places, poise_file_place_new (file, FALSE));
+    }
   self->n_links += found->n_links;
   self->n_special += found->n_special;
+}
+
+/* A place has been looked at to its end. The job's mutex is held. */
+static void
+end_place (PoiseFileHeap *self,
+           PoiseFile     *entry,
+           gboolean       failed)
+{
+  if (self->top == NULL)
+    return;
+  if (entry->n_inside > 0)
+    count_down (self, entry); /* it was listed */
+  else if (failed)
+    count_down (self, entry->folder); /* it was named, and is nothing to be taken */
+}
+
+/* The job's mutex is held. */
+static void
+update_listed (PoiseFileHeap *self,
+               PoiseContext  *context)
+{
+  self->listed = self->n_listing == 0 && g_queue_is_empty (&self->places) &&
+                 g_queue_is_empty (&self->folders);
+  if (self->listed)
+    poise_context_set_job_total (context, self->total_bytes);
+  poise_context_broadcast (context);
 }
 
 /* The job's mutex is held on entry and on return, but not while it looks. */
@@ -332,26 +233,32 @@ static void
 list (PoiseFileHeap *self,
       PoiseContext  *context)
 {
-  Place *place = g_queue_pop_head (&self->places);
-  Found found = { 0 };
+  PoiseFilePlace *place = g_queue_pop_head (&self->places);
+  PoiseFile *entry = poise_file_place_get_entry (place);
+  PoiseFileFound found = { 0 };
   gboolean more;
 
   self->n_listing++;
   poise_context_unlock (context);
-  more = look_at (self, context, place, &found);
-  if (!more)
-    g_clear_pointer (&place, place_free);
+  more = poise_file_place_look (place, self->mode, &found);
+  if (found.failure != NULL)
+    poise_file_heap_fail (self, context, entry, found.failure);
   poise_context_lock (context);
   self->n_listing--;
 
-  add_found (self, &found);
+  add_found (self, entry, &found);
   /* Nobody holds a place between two steps: whoever has time goes on with it. */
   if (more)
     g_queue_push_head (&self->places, place);
-  self->listed = self->n_listing == 0 && g_queue_is_empty (&self->places);
-  if (self->listed)
-    poise_context_set_job_total (context, self->total_bytes);
-  poise_context_broadcast (context);
+  else
+    end_place (self, entry, found.failure != NULL);
+  update_listed (self, context);
+  g_free (found.failure);
+  if (more)
+    return;
+  poise_context_unlock (context);
+  poise_file_place_free (place);
+  poise_context_lock (context);
 }
 
 /* One piece of what there is to do. The job's mutex is held. */
@@ -365,6 +272,11 @@ take (PoiseFileHeap *self,
 
   if (may_list && !g_queue_is_empty (&self->places))
     list (self, context);
+  else if (may_list && !g_queue_is_empty (&self->folders))
+    {
+      self->n_listing++;
+      *file = pop_file (&self->folders);
+    }
   else if (!g_queue_is_empty (&self->files))
     *file = pop_file (&self->files);
   else if (self->n_listing == 0)
@@ -400,6 +312,57 @@ poise_file_heap_take (PoiseFileHeap *self,
   step = take (self, context, file, error);
   poise_context_unlock (context);
   return step;
+}
+
+/**
+ * poise_file_heap_list:
+ * @folder: (transfer full): of a tree: a folder that was taken
+ *
+ * A worker's thread: has what is in it listed, and given out; and at last the folder
+ * itself once more.
+ */
+void
+poise_file_heap_list (PoiseFileHeap *self,
+                      PoiseContext  *context,
+                      PoiseFile     *folder)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (!folder->emptied);
+
+  poise_context_lock (context);
+  folder->n_inside = 1;
+  g_queue_push_head (&self->places, poise_file_place_new (folder, FALSE));
+  self->n_listing--;
+  update_listed (self, context);
+  poise_context_unlock (context);
+}
+
+/**
+ * poise_file_heap_done:
+ * @file: (transfer full): of a tree: what was taken, whatever has become of it
+ *
+ * A worker's thread: nothing more is to be done about it. Of a folder that was taken
+ * for the first time, nothing is listed.
+ */
+void
+poise_file_heap_done (PoiseFileHeap *self,
+                      PoiseContext  *context,
+                      PoiseFile     *file)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (file != NULL);
+
+  poise_context_lock (context);
+  if (S_ISDIR (file->mode) && !file->emptied)
+    {
+      self->n_listing--;
+      update_listed (self, context);
+    }
+  if (file->folder != NULL)
+    count_down (self, file->folder);
+  poise_context_unlock (context);
+  poise_file_unref (file);
 }
 
 /**
@@ -439,17 +402,19 @@ void
 poise_file_heap_clear (PoiseFileHeap *self,
                        PoiseContext  *context)
 {
-  GQueue files, places;
+  GQueue files, folders, places;
 
   g_return_if_fail (self != NULL);
 
   poise_context_lock (context);
   files = self->files;
+  folders = self->folders;
   places = self->places;
   g_queue_init (&self->files);
+  g_queue_init (&self->folders);
   g_queue_init (&self->places);
   poise_context_unlock (context);
-  free_queued (&files, &places);
+  free_queued (&files, &folders, &places);
 }
 
 /**
@@ -462,21 +427,25 @@ poise_file_heap_get_n_failed (PoiseFileHeap *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->n_failed;
+  return self->failures.n;
 }
 
 /**
- * poise_file_heap_get_first_failure:
+ * poise_file_heap_check_failures:
+ * @n_good: how many files and folders went well
  *
- * After the last worker. Returns: (transfer none) (nullable): the failure that
- * comes first in the order of the output, as in "/x/y: Permission denied".
+ * After the last worker: fails a job that went to its end while parts of it failed,
+ * with %POISE_ERROR_PARTS. Names the failure that comes first in the order of the
+ * output, as in "/x/y: Permission denied".
  */
-const char *
-poise_file_heap_get_first_failure (PoiseFileHeap *self)
+gboolean
+poise_file_heap_check_failures (PoiseFileHeap *self,
+                                guint64        n_good,
+                                GError       **error)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->failure;
+  return poise_file_failures_check (&self->failures, n_good, error);
 }
 
 /**

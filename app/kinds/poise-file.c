@@ -16,6 +16,7 @@ file_new (guint       named,
   gsize path_size = strlen (folder) + strlen (slash) + strlen (name) + 1;
   PoiseFile *self = g_malloc0 (sizeof (PoiseFile) + path_size);
 
+  g_atomic_ref_count_init (&self->ref_count);
   self->link.data = self;
   self->named = named;
   strcpy (stpcpy (stpcpy (self->path, folder), slash), name);
@@ -49,23 +50,26 @@ poise_file_new (guint       named,
  * Any thread. Returns: (transfer full): what was found in a folder.
  */
 PoiseFile *
-poise_file_new_inside (const PoiseFile *folder,
-                       const char      *name)
+poise_file_new_inside (PoiseFile  *folder,
+                       const char *name)
 {
   const char *slash;
+  PoiseFile *self;
 
   g_return_val_if_fail (folder != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
   slash = g_str_has_suffix (folder->path, "/") ? "" : "/";
-  return file_new (folder->named, folder->path, slash, name);
+  self = file_new (folder->named, folder->path, slash, name);
+  self->folder = poise_file_ref (folder);
+  return self;
 }
 
 /**
  * poise_file_copy:
  *
- * Any thread. Returns: (transfer full): the same name, queued nowhere and with
- * no digest.
+ * Any thread. Returns: (transfer full): the same name, queued nowhere, in no
+ * folder and with no digest.
  */
 PoiseFile *
 poise_file_copy (const PoiseFile *self)
@@ -81,15 +85,36 @@ poise_file_copy (const PoiseFile *self)
 }
 
 /**
- * poise_file_free:
+ * poise_file_ref:
+ *
+ * Any thread. Returns: (transfer full): the same.
+ */
+PoiseFile *
+poise_file_ref (PoiseFile *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * poise_file_unref:
  *
  * Any thread.
  */
 void
-poise_file_free (PoiseFile *self)
+poise_file_unref (PoiseFile *self)
 {
-  g_free (self->digest);
-  g_free (self);
+  /* A loop, since folders may stand in one another very deep. */
+  while (self != NULL && g_atomic_ref_count_dec (&self->ref_count))
+    {
+      PoiseFile *folder = self->folder;
+
+      if (self->free_data != NULL)
+        self->free_data (self->data);
+      g_free (self->digest);
+      g_free (self);
+      self = folder;
+    }
 }
 
 /**
@@ -105,6 +130,23 @@ poise_file_compare (const PoiseFile *a,
   if (a->named != b->named)
     return a->named < b->named ? -1 : 1;
   return strcmp (a->path, b->path);
+}
+
+/**
+ * poise_file_get_name:
+ *
+ * Any thread. Returns: (transfer none) (type filename): the last component of what
+ * was found in a folder.
+ */
+const char *
+poise_file_get_name (const PoiseFile *self)
+{
+  const char *slash;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  slash = strrchr (self->path, '/');
+  return slash != NULL ? slash + 1 : self->path;
 }
 
 /**

@@ -4,7 +4,6 @@
  * never a whole one into memory. */
 #include "app/kinds/poise-kinds.h"
 
-#include "app/engine/poise-text.h"
 #include "app/kinds/poise-digest-lines.h"
 #include "app/kinds/poise-file-heap.h"
 #include "app/kinds/poise-sample-tree.h"
@@ -152,7 +151,7 @@ static void
 close_file (Share *share)
 {
   close (share->fd);
-  g_clear_pointer (&share->file, poise_file_free);
+  g_clear_pointer (&share->file, poise_file_unref);
 }
 
 static void
@@ -273,7 +272,7 @@ begin_file (PoiseContext *context,
   if (fd < 0)
     {
       fail_file (context, plan, file, 0, reason);
-      poise_file_free (file);
+      poise_file_unref (file);
       return POISE_STEP_MORE;
     }
   share->file = file;
@@ -364,24 +363,6 @@ get_lines (const Plan *plan)
   return plan->lines.head != NULL ? plan->lines.head->data : NULL;
 }
 
-/* Fails a job that went to its end while parts of it failed. */
-static gboolean
-check_failures (const Plan *plan,
-                GError    **error)
-{
-  guint64 n_failed = poise_file_heap_get_n_failed (plan->heap);
-  guint64 n_all = n_failed + poise_digest_lines_get_n_files (get_lines (plan));
-  g_autofree char *failed = poise_text_count ((gint64) n_failed);
-  g_autofree char *all = poise_text_count ((gint64) n_all);
-
-  if (n_failed == 0)
-    return TRUE;
-  g_set_error (error, POISE_ERROR, POISE_ERROR_PARTS, "%s of %s files failed%s: %s",
-               failed, all, n_failed > 1 ? "; the first" : "",
-               poise_file_heap_get_first_failure (plan->heap));
-  return FALSE;
-}
-
 static gboolean
 finish (gpointer    data,
         gboolean    complete,
@@ -393,7 +374,9 @@ finish (gpointer    data,
 
   if (skipped != NULL)
     poise_lines_append (log, skipped);
-  return !complete || check_failures (plan, error);
+  return !complete ||
+         poise_file_heap_check_failures (
+             plan->heap, poise_digest_lines_get_n_files (get_lines (plan)), error);
 }
 
 static GVariant *
