@@ -5,6 +5,7 @@
 static const PoiseKind *const kinds[] = {
   &poise_kind_primes,
   &poise_kind_checksum,
+  &poise_kind_copy,
   &poise_kind_records,
   &poise_kind_counter,
   &poise_kind_wait,
