@@ -44,7 +44,8 @@ def test_nothing_runs_yet(poise):
 
 def test_every_kind_starts_by_its_button(poise):
     for title, worker in (("Primes", "primes-1"), ("Checksum", "checksum-1"),
-                          ("Counter", "counter-2"), ("Wait for data", "wait-1")):
+                          ("Records", "records-1"), ("Counter", "counter-2"),
+                          ("Wait for data", "wait-1")):
         poise.find("push-button", f"Start {title}").click()
         bar = poise.find("progress-bar", worker)
         until(lambda: bar.value > 0, f"the bar of {worker} moves", 60)
