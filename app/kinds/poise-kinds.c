@@ -4,6 +4,7 @@
 /* The table of all kinds, in the order in which the window shows them. */
 static const PoiseKind *const kinds[] = {
   &poise_kind_primes,
+  &poise_kind_mandelbrot,
   &poise_kind_checksum,
   &poise_kind_copy,
   &poise_kind_records,

@@ -12,6 +12,7 @@ char                   *poise_kinds_join_ids (void);
 /* One file each. */
 extern const PoiseKind poise_kind_counter;
 extern const PoiseKind poise_kind_wait;
+extern const PoiseKind poise_kind_mandelbrot;
 extern const PoiseKind poise_kind_primes;
 extern const PoiseKind poise_kind_checksum;
 extern const PoiseKind poise_kind_copy;
