@@ -168,7 +168,9 @@ jobs_changed_cb (PoiseJobsPage *self,
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (GTK_WIDGET (self->jobs_view), "list.scroll-to-item", "u",
                               position);
-  poise_columns_show (self->columns, POISE_COLUMN_CENTER);
+  /* Who sees one column only and had a job replaced is looking at what it makes. */
+  if (removed == 0)
+    poise_columns_show (self->columns, POISE_COLUMN_CENTER);
 }
 
 static void
