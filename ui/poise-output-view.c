@@ -2,8 +2,10 @@
 /* The widget for each sort of output: adding one is one file and one line. */
 #include "ui/poise-output-view.h"
 
+#include "app/kinds/poise-picture.h"
 #include "app/kinds/poise-table.h"
 #include "ui/poise-main-thread.h"
+#include "ui/poise-picture-view.h"
 #include "ui/poise-table-view.h"
 
 static const struct
@@ -13,6 +15,7 @@ static const struct
    * what comes, and lets go of the job when it is disposed of. */
   GtkWidget *(*new_view) (PoiseJob *job);
 } views[] = {
+  { poise_picture_get_type, poise_picture_view_new },
   { poise_table_get_type, poise_table_view_new },
 };
 

@@ -366,21 +366,45 @@ result (gpointer data,
   return g_variant_builder_end (&dict);
 }
 
+/* Which picture it is, in words. */
+static char *
+describe (const Plan *plan)
+{
+  g_autofree char *width = poise_text_count (poise_pixels_get_width (plan->pixels));
+  g_autofree char *height = poise_text_count (poise_pixels_get_height (plan->pixels));
+  g_autofree char *x = poise_text_real (plan->place.center_x);
+  g_autofree char *y = poise_text_real (plan->place.center_y);
+  g_autofree char *scale = poise_text_real (plan->place.scale);
+
+  return g_strdup_printf ("%s × %s pixels; centre %s, %s; width of the view %s", width,
+                          height, x, y, scale);
+}
+
 static void
 print (gpointer data,
        gboolean complete,
        GString *text)
 {
   Plan *plan = data;
-  g_autofree char *x = poise_text_real (plan->place.center_x);
-  g_autofree char *y = poise_text_real (plan->place.center_y);
-  g_autofree char *scale = poise_text_real (plan->place.scale);
+  g_autofree char *picture = describe (plan);
 
   if (complete)
-    g_string_append_printf (text, "%u × %u pixels, %s wide, around %s, %s; sha256 %s\n",
-                            poise_pixels_get_width (plan->pixels),
-                            poise_pixels_get_height (plan->pixels), scale, x, y,
-                            plan->sha256);
+    g_string_append_printf (text, "%s; sha256 %s\n", picture, plan->sha256);
+}
+
+static char *
+summarize (gpointer data,
+           gboolean complete)
+{
+  Plan *plan = data;
+  g_autofree char *rows = NULL;
+  g_autofree char *all = NULL;
+
+  if (complete)
+    return describe (plan);
+  rows = poise_text_count (poise_pixels_get_n_finished (plan->pixels));
+  all = poise_text_count (poise_pixels_get_height (plan->pixels));
+  return g_strdup_printf ("%s of %s rows were drawn.", rows, all);
 }
 
 static PoiseOutput *
@@ -443,6 +467,7 @@ const PoiseKind poise_kind_mandelbrot = {
   .result = result,
   .print = print,
   .make_output = make_output,
+  .summarize = summarize,
   .save_suffix = "png",
   .save = save,
 };
