@@ -43,9 +43,10 @@ struct _PoisePictureView
   PoisePicture *picture;
   GtkWidget    *tools;
 
-  graphene_rect_t rect; /* where the picture is */
-  Layer           drawn;
-  Layer           before; /* stands in */
+  graphene_rect_t  rect;    /* where the picture is */
+  graphene_point_t pointer; /* a wheel's event does not tell */
+  Layer            drawn;
+  Layer            before; /* stands in */
 
   PoisePlace wanted; /* where to go in the next frame */
   gboolean   moves;  /* whether to */
@@ -304,23 +305,12 @@ clicked_cb (PoisePictureView *self,
     zoom_at (self, away ? 1 / ZOOM_FACTOR : ZOOM_FACTOR, x, y);
 }
 
-/* Where the pointer is, from the event: a view that has just replaced another one under
- * a pointer that rests has not been told yet. */
-static gboolean
-find_pointer (PoisePictureView   *self,
-              GtkEventController *controller,
-              double             *x,
-              double             *y)
+static void
+pointer_moved_cb (PoisePictureView *self,
+                  double            x,
+                  double            y)
 {
-  GdkEvent *event = gtk_event_controller_get_current_event (controller);
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  double surface_x, surface_y;
-
-  if (event == NULL || !gdk_event_get_position (event, x, y))
-    return FALSE;
-  gtk_native_get_surface_transform (native, &surface_x, &surface_y);
-  return gtk_widget_translate_coordinates (GTK_WIDGET (native), GTK_WIDGET (self),
-                                           *x - surface_x, *y - surface_y, x, y);
+  self->pointer = GRAPHENE_POINT_INIT ((float) x, (float) y);
 }
 
 static gboolean
@@ -329,14 +319,10 @@ scroll_cb (PoisePictureView   *self,
            double              dy,
            GtkEventController *controller)
 {
-  double x = self->rect.origin.x + self->rect.size.width / 2;
-  double y = self->rect.origin.y + self->rect.size.height / 2;
-
   if (gtk_event_controller_scroll_get_unit (GTK_EVENT_CONTROLLER_SCROLL (controller)) ==
       GDK_SCROLL_UNIT_SURFACE)
     dy /= NOTCH_PIXELS;
-  find_pointer (self, controller, &x, &y);
-  zoom_at (self, pow (NOTCH_FACTOR, -dy), x, y);
+  zoom_at (self, pow (NOTCH_FACTOR, -dy), self->pointer.x, self->pointer.y);
   return GDK_EVENT_STOP;
 }
 
@@ -469,6 +455,7 @@ poise_picture_view_class_init (PoisePictureViewClass *klass)
       widget_class, "/dev/poise/Poise/ui/poise-picture-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PoisePictureView, tools);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pointer_moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_css_name (widget_class, "pictureview");
@@ -511,6 +498,8 @@ succeed (PoisePictureView       *self,
     seen = &old->before;
   layer_set (&self->before, seen->bands, &seen->place);
   self->wants_focus = old->wants_focus;
+  /* A pointer that rests is not told to the view that is put under it. */
+  self->pointer = old->pointer;
 }
 
 /**
