@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A picture of the Mandelbrot set. The workers take rows from a common heap, so that none
- * is idle while there is one. A pixel's colour depends on nothing but its own place: the
- * picture is the same bit for bit for any number of workers, and on any machine. */
+/* A picture of the Mandelbrot set. A pixel's colour depends on nothing but its own place:
+ * the picture is the same bit for bit for any number of workers, and on any machine. */
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-orbits.h"
-#include "app/kinds/poise-palette.h"
-#include "app/kinds/poise-picture.h"
+#include "app/kinds/poise-painter.h"
+#include "app/kinds/poise-pixels-hash.h"
 #include "app/kinds/poise-png.h"
 
-#include <openssl/evp.h>
 #include <stdatomic.h>
-
-/* A step computes so many blocks of orbits, or paints so many pixels: 30 to 120 µs,
- * which is how fast a cancel comes through (pitfall 23). One row alone may take seconds
- * where the orbits are long. */
-#define BLOCKS_PER_STEP 1000
-/* Hashing so many takes about as long. */
-#define BYTES_PER_STEP (128 * 1024)
 
 /* 256 MB of memory. */
 #define MAX_PIXELS (64 * 1024 * 1024)
@@ -28,13 +18,8 @@ static const PoisePlace home = { .center_x = -0.6, .center_y = 0, .scale = 3.6 }
 
 typedef struct
 {
-  PoisePixels *pixels;
-  PoisePlace   place;
-  double       spacing; /* from one pixel to the next, in the plane's units */
-  guint        iterations;
-
-  atomic_uint next_row; /* the heap */
-  guint      *n_left;   /* of each row, pixels not yet painted; for the row's worker */
+  PoiseMandelbrot *picture;
+  PoisePixels     *pixels; /* the picture's */
 
   atomic_bool hashing; /* one of the workers does it, when all rows are there */
   char       *sha256;  /* written by that one, read after it was joined */
@@ -42,18 +27,8 @@ typedef struct
 
 typedef struct
 {
-  PoiseOrbits *orbits;
-  guint        busy; /* a bit for each lane that has an orbit */
-  guint8      *lane_pixel[POISE_ORBITS_LANES];
-  guint        lane_row[POISE_ORBITS_LANES];
-
-  guint8 *pixels; /* of the row that is being dealt out to lanes, or NULL */
-  guint   row;
-  guint   column;
-  guint64 n_painted; /* of all rows */
-
-  EVP_MD_CTX *hash; /* while this worker hashes */
-  guint       hash_row;
+  PoisePainter    *painter;
+  PoisePixelsHash *hash; /* while this worker hashes */
 } Share;
 
 static gboolean
@@ -76,8 +51,12 @@ static gpointer
 plan_new (const PoiseParams *params,
           GError           **error)
 {
+  PoisePlace place = { .center_x = poise_params_get_real (params, "center-x"),
+                       .center_y = poise_params_get_real (params, "center-y"),
+                       .scale = poise_params_get_real (params, "scale") };
   guint width = (guint) poise_params_get_int (params, "width");
   guint height = (guint) poise_params_get_int (params, "height");
+  guint iterations = (guint) poise_params_get_int (params, "iterations");
   PoisePixels *pixels = NULL;
   Plan *plan;
 
@@ -86,13 +65,8 @@ plan_new (const PoiseParams *params,
   if (pixels == NULL)
     return NULL;
   plan = g_new0 (Plan, 1);
+  plan->picture = poise_mandelbrot_new (pixels, &place, iterations);
   plan->pixels = pixels;
-  plan->place.center_x = poise_params_get_real (params, "center-x");
-  plan->place.center_y = poise_params_get_real (params, "center-y");
-  plan->place.scale = poise_params_get_real (params, "scale");
-  plan->spacing = plan->place.scale / width;
-  plan->iterations = (guint) poise_params_get_int (params, "iterations");
-  plan->n_left = g_new (guint, height);
   return plan;
 }
 
@@ -101,8 +75,7 @@ plan_free (gpointer data)
 {
   Plan *plan = data;
 
-  poise_pixels_unref (plan->pixels);
-  g_free (plan->n_left);
+  poise_mandelbrot_free (plan->picture);
   g_free (plan->sha256);
   g_free (plan);
 }
@@ -114,7 +87,7 @@ enter (PoiseContext *context,
   Plan *plan = data;
   Share *share = g_new0 (Share, 1);
 
-  share->orbits = poise_orbits_new (NULL, plan->iterations);
+  share->painter = poise_painter_new (plan->picture);
   poise_context_set_job_total (context, (guint64) poise_pixels_get_width (plan->pixels) *
                                             poise_pixels_get_height (plan->pixels));
   return share;
@@ -127,197 +100,12 @@ leave (PoiseContext *context,
 {
   Share *share = share_data;
 
-  poise_orbits_free (share->orbits);
-  EVP_MD_CTX_free (share->hash);
+  poise_painter_free (share->painter);
+  g_clear_pointer (&share->hash, poise_pixels_hash_free);
   g_free (share);
 }
 
-/* Takes the next row from the heap. Returns: whether there was one. */
-static gboolean
-take_row (Plan  *plan,
-          Share *share)
-{
-  guint height = poise_pixels_get_height (plan->pixels);
-
-  /* Asked first, so that the number does not run on and on. */
-  if (atomic_load (&plan->next_row) >= height)
-    return FALSE;
-  share->row = atomic_fetch_add (&plan->next_row, 1);
-  if (share->row >= height)
-    return FALSE;
-  share->pixels = poise_pixels_begin_row (plan->pixels, share->row);
-  share->column = 0;
-  plan->n_left[share->row] = poise_pixels_get_width (plan->pixels);
-  return TRUE;
-}
-
-static void
-count_pixel (Plan  *plan,
-             Share *share,
-             guint  row)
-{
-  share->n_painted++;
-  if (--plan->n_left[row] == 0)
-    poise_pixels_finish_row (plan->pixels, row);
-}
-
-/* Deals out the next pixel of the row. Returns: whether @lane has got it; those whose
- * colour is known at once need none. */
-static gboolean
-deal_out (Plan  *plan,
-          Share *share,
-          guint  lane)
-{
-  guint width = poise_pixels_get_width (plan->pixels);
-  guint height = poise_pixels_get_height (plan->pixels);
-  guint column = share->column++;
-  guint8 *pixel = share->pixels + column * POISE_PIXELS_BYTES;
-  /* The middle of a pixel; the imaginary axis goes up, rows go down. */
-  double re = plan->place.center_x + (column + 0.5 - width / 2.0) * plan->spacing;
-  double im = plan->place.center_y - (share->row + 0.5 - height / 2.0) * plan->spacing;
-
-  if (share->column == width)
-    share->pixels = NULL;
-  if (poise_orbits_stays (re, im))
-    {
-      poise_palette_paint_stayed (pixel);
-      count_pixel (plan, share, share->row);
-      return FALSE;
-    }
-  poise_orbits_put (share->orbits, lane, re, im);
-  share->lane_pixel[lane] = pixel;
-  share->lane_row[lane] = share->row;
-  share->busy |= 1u << lane;
-  return TRUE;
-}
-
-/* Gives a pixel to every lane that has none. Returns: how many pixels were dealt out;
- * not many more than @max. */
-static guint
-fill_lanes (Plan  *plan,
-            Share *share,
-            guint  max)
-{
-  guint n = 0;
-
-  for (guint lane = 0; lane < POISE_ORBITS_LANES && n < max; lane++)
-    while ((share->busy & (1u << lane)) == 0 && n < max)
-      {
-        if (share->pixels == NULL && !take_row (plan, share))
-          return n;
-        deal_out (plan, share, lane);
-        n++;
-      }
-  return n;
-}
-
-static void
-paint (Plan  *plan,
-       Share *share,
-       guint  lane)
-{
-  double norm;
-  guint n = poise_orbits_take (share->orbits, lane, &norm);
-
-  if (n > 0)
-    poise_palette_paint_left (share->lane_pixel[lane], n, norm);
-  else
-    poise_palette_paint_stayed (share->lane_pixel[lane]);
-  share->busy &= ~(1u << lane);
-  count_pixel (plan, share, share->lane_row[lane]);
-}
-
-/* Follows the orbits until the first of them end, and paints their pixels. Returns: how
- * many blocks it took. */
-static guint
-follow_orbits (Plan  *plan,
-               Share *share,
-               guint  max)
-{
-  guint n_blocks;
-  guint ended = poise_orbits_run (share->orbits, max, &n_blocks);
-
-  for (guint lane = 0; lane < POISE_ORBITS_LANES; lane++)
-    if ((ended & (1u << lane)) != 0)
-      paint (plan, share, lane);
-  return n_blocks;
-}
-
-/* Draws for as long as a step may take. Returns: whether there was anything to draw. */
-static gboolean
-draw (Plan  *plan,
-      Share *share)
-{
-  guint n = 0;
-
-  while (n < BLOCKS_PER_STEP)
-    {
-      n += fill_lanes (plan, share, BLOCKS_PER_STEP - n);
-      if (share->busy == 0)
-        break;
-      if (n < BLOCKS_PER_STEP)
-        n += follow_orbits (plan, share, BLOCKS_PER_STEP - n);
-    }
-  return n > 0;
-}
-
-static PoiseStep
-fail_hash (GError **error)
-{
-  g_set_error_literal (error, POISE_ERROR, POISE_ERROR_SYSTEM,
-                       "OpenSSL cannot compute SHA2-256 here");
-  return POISE_STEP_FAILED;
-}
-
-static PoiseStep
-begin_hash (Share   *share,
-            GError **error)
-{
-  share->hash = EVP_MD_CTX_new ();
-  if (share->hash == NULL || !EVP_DigestInit_ex2 (share->hash, EVP_sha256 (), NULL))
-    return fail_hash (error);
-  return POISE_STEP_MORE;
-}
-
-static PoiseStep
-end_hash (Plan    *plan,
-          Share   *share,
-          GError **error)
-{
-  guint8 digest[EVP_MAX_MD_SIZE];
-  GString *text = g_string_new (NULL);
-  unsigned int len = 0;
-
-  if (!EVP_DigestFinal_ex (share->hash, digest, &len))
-    return fail_hash (error);
-  for (guint i = 0; i < len; i++)
-    g_string_append_printf (text, "%02x", digest[i]);
-  plan->sha256 = g_string_free (text, FALSE);
-  return POISE_STEP_DONE;
-}
-
-/* Hashes some rows; a single one has 64 KB at most. */
-static PoiseStep
-go_on_hashing (Plan    *plan,
-               Share   *share,
-               GError **error)
-{
-  gsize row_bytes = (gsize) poise_pixels_get_width (plan->pixels) * POISE_PIXELS_BYTES;
-  guint height = poise_pixels_get_height (plan->pixels);
-
-  for (gsize bytes = 0; bytes < BYTES_PER_STEP; bytes += row_bytes)
-    {
-      if (share->hash_row == height)
-        return end_hash (plan, share, error);
-      if (!EVP_DigestUpdate (share->hash,
-                             poise_pixels_get_row (plan->pixels, share->hash_row++),
-                             row_bytes))
-        return fail_hash (error);
-    }
-  return POISE_STEP_MORE;
-}
-
-/* When there is nothing left to draw. Whoever painted the last row comes by here
+/* When there is nothing left to paint. Whoever painted the last pixel comes by here
  * afterwards, so there is always one that hashes. */
 static PoiseStep
 hash (Plan    *plan,
@@ -327,11 +115,12 @@ hash (Plan    *plan,
   guint height = poise_pixels_get_height (plan->pixels);
 
   if (share->hash != NULL)
-    return go_on_hashing (plan, share, error);
+    return poise_pixels_hash_step (share->hash, &plan->sha256, error);
   if (poise_pixels_get_n_finished (plan->pixels) < height ||
       atomic_exchange (&plan->hashing, TRUE))
     return POISE_STEP_DONE;
-  return begin_hash (share, error);
+  share->hash = poise_pixels_hash_new (plan->pixels);
+  return POISE_STEP_MORE;
 }
 
 static PoiseStep
@@ -340,12 +129,11 @@ step (PoiseContext *context,
       gpointer      share_data,
       GError      **error)
 {
-  Plan *plan = data;
   Share *share = share_data;
 
-  if (!draw (plan, share))
-    return hash (plan, share, error);
-  poise_context_report (context, share->n_painted);
+  if (!poise_painter_paint (share->painter))
+    return hash (data, share, error);
+  poise_context_report (context, poise_painter_get_n_painted (share->painter));
   return POISE_STEP_MORE;
 }
 
@@ -370,11 +158,12 @@ result (gpointer data,
 static char *
 describe (const Plan *plan)
 {
+  const PoisePlace *place = poise_mandelbrot_get_place (plan->picture);
   g_autofree char *width = poise_text_count (poise_pixels_get_width (plan->pixels));
   g_autofree char *height = poise_text_count (poise_pixels_get_height (plan->pixels));
-  g_autofree char *x = poise_text_real (plan->place.center_x);
-  g_autofree char *y = poise_text_real (plan->place.center_y);
-  g_autofree char *scale = poise_text_real (plan->place.scale);
+  g_autofree char *x = poise_text_real (place->center_x);
+  g_autofree char *y = poise_text_real (place->center_y);
+  g_autofree char *scale = poise_text_real (place->scale);
 
   return g_strdup_printf ("%s × %s pixels; centre %s, %s; width of the view %s", width,
                           height, x, y, scale);
@@ -412,7 +201,7 @@ make_output (gpointer data)
 {
   Plan *plan = data;
 
-  return poise_picture_new (plan->pixels, &plan->place, &home);
+  return poise_picture_new (plan->pixels, poise_mandelbrot_get_place (plan->picture), &home);
 }
 
 static GBytes *
