@@ -3,22 +3,39 @@
 
 #include "app/engine/poise-text.h"
 
+/* Into what the kind allows for a parameter. */
+static double
+confine (double      value,
+         PoiseJob   *job,
+         const char *name)
+{
+  const PoiseKind *kind = poise_job_get_kind (job);
+
+  for (gsize i = 0; i < kind->n_params; i++)
+    if (g_str_equal (kind->params[i].name, name))
+      return CLAMP (value, kind->params[i].real_min, kind->params[i].real_max);
+  return value;
+}
+
 /**
  * poise_picture_zoom:
  * @place: (inout): what is seen
+ * @job: one that draws it; no further than its kind allows
  * @factor: how much nearer: 2 shows half as much
  * @x: what stays where it is, in widths of the picture to the right of its middle
  * @y: in widths of the picture above its middle
  */
 void
 poise_picture_zoom (PoisePlace *place,
+                    PoiseJob   *job,
                     double      factor,
                     double      x,
                     double      y)
 {
-  double scale = place->scale / factor;
+  double scale = confine (place->scale / factor, job, "scale");
+  double left = scale / place->scale;
 
-  poise_picture_shift (place, x * (1 - 1 / factor), y * (1 - 1 / factor));
+  poise_picture_shift (place, x * (1 - left), y * (1 - left));
   place->scale = scale;
 }
 
@@ -35,20 +52,6 @@ poise_picture_shift (PoisePlace *place,
 {
   place->center_x += x * place->scale;
   place->center_y += y * place->scale;
-}
-
-/* Into what the kind allows for a parameter. */
-static double
-confine (double      value,
-         PoiseJob   *job,
-         const char *name)
-{
-  const PoiseKind *kind = poise_job_get_kind (job);
-
-  for (gsize i = 0; i < kind->n_params; i++)
-    if (g_str_equal (kind->params[i].name, name))
-      return CLAMP (value, kind->params[i].real_min, kind->params[i].real_max);
-  return value;
 }
 
 /**

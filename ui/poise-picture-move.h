@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /* From one place of a plane to another, and to a job that draws it. Main thread only. */
 void     poise_picture_zoom    (PoisePlace       *place,
+                                PoiseJob         *job,
                                 double            factor,
                                 double            x,
                                 double            y);

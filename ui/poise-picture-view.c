@@ -3,16 +3,13 @@
 
 #include "app/engine/poise-text.h"
 #include "app/kinds/poise-picture.h"
-#include "ui/poise-bands.h"
 #include "ui/poise-main-thread.h"
+#include "ui/poise-picture-canvas.h"
 #include "ui/poise-picture-move.h"
 #include "ui/poise-template.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
-
-/* How long scaling rows may keep the window from its next frame: a quarter of one. */
-#define UPDATE_BUDGET_US 4000
 
 /* How much nearer one click or key goes, and one notch of the wheel. */
 #define ZOOM_FACTOR 2.0
@@ -22,36 +19,17 @@
 /* How far an arrow goes, in widths of the picture. */
 #define SHIFT 0.125
 
-/* A picture that stands in is not worth drawing any more where it is a speck, nor where
- * one of its pixels fills the window. */
-#define MAX_MAGNIFICATION 1000.0
-
-/* The room for what is not drawn yet: the text's colour, hardly seen. */
-#define EMPTY_ALPHA 0.06f
-
-/* What has been drawn, and of which place. */
-typedef struct
-{
-  PoiseBands *bands; /* NULL for nothing */
-  PoisePlace  place;
-} Layer;
-
 struct _PoisePictureView
 {
-  GtkWidget     parent_instance;
-  PoiseJob     *job;
-  PoisePicture *picture;
-  GtkWidget    *tools;
+  GtkWidget           parent_instance;
+  PoiseJob           *job;
+  PoisePicture       *picture;
+  PoisePictureCanvas *canvas;
 
-  graphene_rect_t  rect;    /* where the picture is */
   graphene_point_t pointer; /* a wheel's event does not tell */
-  Layer            drawn;
-  Layer            before; /* stands in */
-
-  PoisePlace wanted; /* where to go in the next frame */
-  gboolean   moves;  /* whether to */
-  gboolean   wants_focus;
-  guint      tick_id;
+  PoisePlace       wanted;  /* where to go in the next frame */
+  gboolean         wants_focus;
+  guint            tick_id; /* not 0 while it wants to go */
 };
 
 G_DEFINE_FINAL_TYPE (PoisePictureView, poise_picture_view, GTK_TYPE_WIDGET)
@@ -59,28 +37,6 @@ G_DEFINE_FINAL_TYPE (PoisePictureView, poise_picture_view, GTK_TYPE_WIDGET)
 /* The view whose job is being replaced right now, while it asks for that: the new one
  * takes over from it what was seen. */
 static PoisePictureView *predecessor;
-
-static void
-layer_set (Layer            *self,
-           PoiseBands       *bands,
-           const PoisePlace *place)
-{
-  PoiseBands *before = self->bands;
-
-  self->bands = bands != NULL ? poise_bands_ref (bands) : NULL;
-  self->place = *place;
-  g_clear_pointer (&before, poise_bands_unref);
-}
-
-/* ---- in every frame ---------------------------------------------------------- */
-
-static void
-drop_before (PoisePictureView *self)
-{
-  if (self->before.bands != NULL && self->drawn.bands != NULL &&
-      poise_bands_is_complete (self->drawn.bands))
-    g_clear_pointer (&self->before.bands, poise_bands_unref);
-}
 
 /* Also on one of its buttons. */
 static gboolean
@@ -97,7 +53,6 @@ go (PoisePictureView *self)
 {
   g_autoptr (PoisePictureView) alive = g_object_ref (self);
 
-  self->moves = FALSE;
   if (poise_picture_is_same (&self->wanted, poise_picture_get_place (self->picture)))
     return;
   self->wants_focus = has_focus (self);
@@ -113,150 +68,17 @@ tick_cb (GtkWidget     *widget,
          gpointer       user_data)
 {
   PoisePictureView *self = POISE_PICTURE_VIEW (widget);
-  gboolean more =
-      self->drawn.bands != NULL && poise_bands_update (self->drawn.bands, UPDATE_BUDGET_US);
 
-  drop_before (self);
-  gtk_widget_queue_draw (widget);
-  if (!more)
-    self->tick_id = 0;
-  if (self->moves)
-    go (self);
-  return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  self->tick_id = 0;
+  go (self);
+  return G_SOURCE_REMOVE;
 }
-
-static void
-work_in_next_frame (PoisePictureView *self)
-{
-  if (self->tick_id == 0)
-    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
-}
-
-static void
-picture_changed_cb (PoisePictureView *self,
-                    guint             first,
-                    guint             last)
-{
-  if (self->drawn.bands == NULL)
-    return;
-  poise_bands_change (self->drawn.bands, first, last);
-  work_in_next_frame (self);
-}
-
-/* ---- drawing ----------------------------------------------------------------- */
-
-/* The largest room of the picture's shape. */
-static void
-fit (PoisePictureView *self,
-     int               width,
-     int               height)
-{
-  PoisePixels *pixels = poise_picture_get_pixels (self->picture);
-  double shape =
-      (double) poise_pixels_get_height (pixels) / poise_pixels_get_width (pixels);
-  int fit_width = (int) CLAMP (round (height / shape), 1, MAX (width, 1));
-  int fit_height = (int) CLAMP (round (width * shape), 1, MAX (height, 1));
-
-  self->rect = GRAPHENE_RECT_INIT ((float) ((width - fit_width) / 2),
-                                   (float) ((height - fit_height) / 2),
-                                   (float) fit_width, (float) fit_height);
-}
-
-/* What is there is stretched until it has been scaled anew; if that is interrupted by
- * the next change of size, the last that was whole stays. */
-static void
-scale_anew (PoisePictureView *self)
-{
-  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  guint width = (guint) self->rect.size.width * (guint) factor;
-  guint height = (guint) self->rect.size.height * (guint) factor;
-  PoiseBands *old = self->drawn.bands;
-
-  if (old != NULL && width == poise_bands_get_width (old) &&
-      height == poise_bands_get_height (old))
-    return;
-  if (old != NULL && (poise_bands_is_complete (old) || self->before.bands == NULL))
-    layer_set (&self->before, old, &self->drawn.place);
-  g_clear_pointer (&self->drawn.bands, poise_bands_unref);
-  self->drawn.bands =
-      poise_bands_new (poise_picture_get_pixels (self->picture), width, height);
-  work_in_next_frame (self);
-}
-
-static void
-poise_picture_view_measure (GtkWidget     *widget,
-                            GtkOrientation orientation,
-                            int            for_size,
-                            int           *minimum,
-                            int           *natural,
-                            int           *minimum_baseline,
-                            int           *natural_baseline)
-{
-  gtk_widget_measure (POISE_PICTURE_VIEW (widget)->tools, orientation, for_size, minimum,
-                      natural, NULL, NULL);
-}
-
-static void
-poise_picture_view_size_allocate (GtkWidget *widget,
-                                  int        width,
-                                  int        height,
-                                  int        baseline)
-{
-  PoisePictureView *self = POISE_PICTURE_VIEW (widget);
-
-  gtk_widget_allocate (self->tools, width, height, baseline, NULL);
-  fit (self, width, height);
-  scale_anew (self);
-}
-
-/* Where the place of @layer lies in the picture of this one. Returns: whether it is
- * worth drawing. */
-static gboolean
-find_layer (PoisePictureView *self,
-            const Layer      *layer,
-            graphene_rect_t  *bounds)
-{
-  const PoisePlace *place = &self->drawn.place;
-  double unit = self->rect.size.width / place->scale;
-  double width = layer->place.scale * unit;
-  double height = width * poise_bands_get_height (layer->bands) /
-                  poise_bands_get_width (layer->bands);
-  double x = (layer->place.center_x - place->center_x) * unit - width / 2;
-  double y = (place->center_y - layer->place.center_y) * unit - height / 2;
-
-  graphene_rect_init (bounds, (float) (self->rect.origin.x + self->rect.size.width / 2 + x),
-                      (float) (self->rect.origin.y + self->rect.size.height / 2 + y),
-                      (float) width, (float) height);
-  return width >= 1 && width < self->rect.size.width * MAX_MAGNIFICATION;
-}
-
-static void
-poise_picture_view_snapshot (GtkWidget   *widget,
-                             GtkSnapshot *snapshot)
-{
-  PoisePictureView *self = POISE_PICTURE_VIEW (widget);
-  graphene_rect_t bounds;
-  GdkRGBA color;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
-  color.alpha *= EMPTY_ALPHA;
-  gtk_snapshot_push_clip (snapshot, &self->rect);
-  gtk_snapshot_append_color (snapshot, &color, &self->rect);
-  if (self->before.bands != NULL && find_layer (self, &self->before, &bounds))
-    poise_bands_snapshot (self->before.bands, snapshot, &bounds);
-  if (self->drawn.bands != NULL)
-    poise_bands_snapshot (self->drawn.bands, snapshot, &self->rect);
-  gtk_snapshot_pop (snapshot);
-  GTK_WIDGET_CLASS (poise_picture_view_parent_class)->snapshot (widget, snapshot);
-}
-
-/* ---- moving ------------------------------------------------------------------ */
 
 /* What was wanted since the last frame adds up. */
 static PoisePlace *
 get_wanted (PoisePictureView *self)
 {
-  if (!self->moves)
+  if (self->tick_id == 0)
     self->wanted = *poise_picture_get_place (self->picture);
   return &self->wanted;
 }
@@ -265,8 +87,8 @@ static void
 move (PoisePictureView *self)
 {
   poise_picture_confine (&self->wanted, self->job);
-  self->moves = TRUE;
-  work_in_next_frame (self);
+  if (self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
 /* @x and @y are what stays where it is, in the widget. */
@@ -276,11 +98,11 @@ zoom_at (PoisePictureView *self,
          double            x,
          double            y)
 {
-  const graphene_rect_t *rect = &self->rect;
+  const graphene_rect_t *rect = poise_picture_canvas_get_rect (self->canvas);
 
   x = (x - rect->origin.x - rect->size.width / 2) / rect->size.width;
   y = (rect->origin.y + rect->size.height / 2 - y) / rect->size.width;
-  poise_picture_zoom (get_wanted (self), factor, x, y);
+  poise_picture_zoom (get_wanted (self), self->job, factor, x, y);
   move (self);
 }
 
@@ -300,7 +122,7 @@ clicked_cb (PoisePictureView *self,
   if (button != GDK_BUTTON_PRIMARY && button != GDK_BUTTON_SECONDARY)
     return;
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (graphene_rect_contains_point (&self->rect,
+  if (graphene_rect_contains_point (poise_picture_canvas_get_rect (self->canvas),
                                     &GRAPHENE_POINT_INIT ((float) x, (float) y)))
     zoom_at (self, away ? 1 / ZOOM_FACTOR : ZOOM_FACTOR, x, y);
 }
@@ -334,7 +156,8 @@ zoom (GtkWidget  *widget,
   PoisePictureView *self = POISE_PICTURE_VIEW (widget);
   gboolean nearer = g_str_equal (action_name, "picture.zoom-in");
 
-  poise_picture_zoom (get_wanted (self), nearer ? ZOOM_FACTOR : 1 / ZOOM_FACTOR, 0, 0);
+  poise_picture_zoom (get_wanted (self), self->job, nearer ? ZOOM_FACTOR : 1 / ZOOM_FACTOR,
+                      0, 0);
   move (self);
 }
 
@@ -380,14 +203,10 @@ poise_picture_view_dispose (GObject *object)
 {
   PoisePictureView *self = POISE_PICTURE_VIEW (object);
 
-  if (self->picture != NULL)
-    g_signal_handlers_disconnect_by_data (self->picture, self);
   if (self->tick_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
   poise_dispose_template (GTK_WIDGET (object), POISE_TYPE_PICTURE_VIEW);
-  g_clear_pointer (&self->drawn.bands, poise_bands_unref);
-  g_clear_pointer (&self->before.bands, poise_bands_unref);
   g_clear_object (&self->picture);
   g_clear_object (&self->job);
   G_OBJECT_CLASS (poise_picture_view_parent_class)->dispose (object);
@@ -446,27 +265,24 @@ poise_picture_view_class_init (PoisePictureViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = poise_picture_view_dispose;
   widget_class->map = poise_picture_view_map;
-  widget_class->measure = poise_picture_view_measure;
-  widget_class->size_allocate = poise_picture_view_size_allocate;
-  widget_class->snapshot = poise_picture_view_snapshot;
 
   install_actions (widget_class);
+  g_type_ensure (POISE_TYPE_PICTURE_CANVAS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/dev/poise/Poise/ui/poise-picture-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, PoisePictureView, tools);
+  gtk_widget_class_bind_template_child (widget_class, PoisePictureView, canvas);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, pointer_moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_css_name (widget_class, "pictureview");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 poise_picture_view_init (PoisePictureView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gtk_widget_queue_allocate),
-                    NULL);
 }
 
 static void
@@ -491,12 +307,7 @@ static void
 succeed (PoisePictureView       *self,
          const PoisePictureView *old)
 {
-  const Layer *seen = &old->drawn;
-
-  if (seen->bands == NULL ||
-      (old->before.bands != NULL && !poise_bands_is_complete (seen->bands)))
-    seen = &old->before;
-  layer_set (&self->before, seen->bands, &seen->place);
+  poise_picture_canvas_succeed (self->canvas, old->canvas);
   self->wants_focus = old->wants_focus;
   /* A pointer that rests is not told to the view that is put under it. */
   self->pointer = old->pointer;
@@ -519,9 +330,7 @@ poise_picture_view_new (PoiseJob *job)
   self = g_object_new (POISE_TYPE_PICTURE_VIEW, NULL);
   self->job = g_object_ref (job);
   self->picture = g_object_ref (POISE_PICTURE (poise_job_get_output (job)));
-  self->drawn.place = *poise_picture_get_place (self->picture);
-  g_signal_connect_object (self->picture, "changed", G_CALLBACK (picture_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  poise_picture_canvas_show (self->canvas, self->picture);
   if (predecessor != NULL)
     succeed (self, predecessor);
   describe (self);
