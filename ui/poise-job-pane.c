@@ -117,8 +117,11 @@ static void
 show_output (PoiseJobPane *self)
 {
   GtkWidget *old = gtk_widget_get_first_child (GTK_WIDGET (self->output_box));
-  GtkWidget *view = self->job != NULL ? poise_output_view_new (self->job) : NULL;
+  GtkWidget *view;
 
+  if (old != NULL && self->job != NULL && poise_output_view_adopt (old, self->job))
+    return;
+  view = self->job != NULL ? poise_output_view_new (self->job) : NULL;
   if (old != NULL)
     gtk_box_remove (self->output_box, old);
   if (view == NULL)

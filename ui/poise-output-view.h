@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *poise_output_view_new (PoiseJob *job);
+GtkWidget *poise_output_view_new   (PoiseJob  *job);
+gboolean   poise_output_view_adopt (GtkWidget *view,
+                                    PoiseJob  *job);
 
 G_END_DECLS

@@ -183,18 +183,24 @@ poise_picture_canvas_snapshot (GtkWidget   *widget,
 }
 
 static void
-poise_picture_canvas_dispose (GObject *object)
+let_go (PoisePictureCanvas *self)
 {
-  PoisePictureCanvas *self = POISE_PICTURE_CANVAS (object);
-
   if (self->picture != NULL)
     g_signal_handlers_disconnect_by_data (self->picture, self);
   if (self->tick_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
   g_clear_pointer (&self->drawn.bands, poise_bands_unref);
-  g_clear_pointer (&self->before.bands, poise_bands_unref);
   g_clear_object (&self->picture);
+}
+
+static void
+poise_picture_canvas_dispose (GObject *object)
+{
+  PoisePictureCanvas *self = POISE_PICTURE_CANVAS (object);
+
+  let_go (self);
+  g_clear_pointer (&self->before.bands, poise_bands_unref);
   G_OBJECT_CLASS (poise_picture_canvas_parent_class)->dispose (object);
 }
 
@@ -218,46 +224,43 @@ poise_picture_canvas_init (PoisePictureCanvas *self)
                     NULL);
 }
 
+/* The newest picture that is whole, or what there was of the first one. */
+static void
+keep_what_was_seen (PoisePictureCanvas *self)
+{
+  const Layer *drawn = &self->drawn;
+
+  if (drawn->bands != NULL &&
+      (self->before.bands == NULL || poise_bands_is_complete (drawn->bands)))
+    layer_set (&self->before, drawn->bands, &drawn->place);
+}
+
 /**
  * poise_picture_canvas_show:
- * @picture: what to draw, for good
+ * @picture: what to draw
+ * @goes_on: whether it is of the same plane as the one before, which then stands in
+ *   where its rows are not there yet
  */
 void
 poise_picture_canvas_show (PoisePictureCanvas *self,
-                           PoisePicture       *picture)
+                           PoisePicture       *picture,
+                           gboolean            goes_on)
 {
   g_return_if_fail (poise_on_main_thread ());
   g_return_if_fail (POISE_IS_PICTURE_CANVAS (self));
   g_return_if_fail (POISE_IS_PICTURE (picture));
-  g_return_if_fail (self->picture == NULL);
 
+  if (goes_on)
+    keep_what_was_seen (self);
+  else
+    g_clear_pointer (&self->before.bands, poise_bands_unref);
+  let_go (self);
   self->picture = g_object_ref (picture);
   self->drawn.place = *poise_picture_get_place (picture);
   g_signal_connect_object (picture, "changed", G_CALLBACK (picture_changed_cb), self,
                            G_CONNECT_SWAPPED);
-}
-
-/**
- * poise_picture_canvas_succeed:
- * @old: what was seen before of the same plane
- *
- * What was seen stands in until the new rows are there: the newest picture that is whole,
- * or what there was of the first one.
- */
-void
-poise_picture_canvas_succeed (PoisePictureCanvas *self,
-                              PoisePictureCanvas *old)
-{
-  const Layer *seen;
-
-  g_return_if_fail (POISE_IS_PICTURE_CANVAS (self));
-  g_return_if_fail (POISE_IS_PICTURE_CANVAS (old));
-
-  seen = &old->drawn;
-  if (seen->bands == NULL ||
-      (old->before.bands != NULL && !poise_bands_is_complete (seen->bands)))
-    seen = &old->before;
-  layer_set (&self->before, seen->bands, &seen->place);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /**

@@ -18,9 +18,8 @@ G_DECLARE_FINAL_TYPE (PoisePictureCanvas, poise_picture_canvas, POISE, PICTURE_C
                       GtkWidget)
 
 void                   poise_picture_canvas_show     (PoisePictureCanvas *self,
-                                                      PoisePicture       *picture);
-void                   poise_picture_canvas_succeed  (PoisePictureCanvas *self,
-                                                      PoisePictureCanvas *old);
+                                                      PoisePicture       *picture,
+                                                      gboolean            goes_on);
 const graphene_rect_t *poise_picture_canvas_get_rect (PoisePictureCanvas *self);
 
 G_END_DECLS

@@ -28,37 +28,21 @@ struct _PoisePictureView
 
   graphene_point_t pointer; /* a wheel's event does not tell */
   PoisePlace       wanted;  /* where to go in the next frame */
-  gboolean         wants_focus;
+  gboolean         goes_on; /* while it asks for the job that goes there */
   guint            tick_id; /* not 0 while it wants to go */
 };
 
 G_DEFINE_FINAL_TYPE (PoisePictureView, poise_picture_view, GTK_TYPE_WIDGET)
 
-/* The view whose job is being replaced right now, while it asks for that: the new one
- * takes over from it what was seen. */
-static PoisePictureView *predecessor;
-
-/* Also on one of its buttons. */
-static gboolean
-has_focus (PoisePictureView *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  return focus != NULL && (focus == GTK_WIDGET (self) ||
-                           gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
-}
-
+/* The job that replaces this one is shown by this same widget: see set_job(). */
 static void
 go (PoisePictureView *self)
 {
-  g_autoptr (PoisePictureView) alive = g_object_ref (self);
-
   if (poise_picture_is_same (&self->wanted, poise_picture_get_place (self->picture)))
     return;
-  self->wants_focus = has_focus (self);
-  predecessor = self;
+  self->goes_on = TRUE;
   poise_picture_restart (GTK_WIDGET (self), self->job, &self->wanted);
-  predecessor = NULL;
+  self->goes_on = FALSE;
 }
 
 /* However many times the wheel turned since the last frame, the job starts anew once. */
@@ -188,14 +172,13 @@ reset (GtkWidget  *widget,
 /* ---- life --------------------------------------------------------------------- */
 
 static void
-poise_picture_view_map (GtkWidget *widget)
+let_go (PoisePictureView *self)
 {
-  PoisePictureView *self = POISE_PICTURE_VIEW (widget);
-
-  GTK_WIDGET_CLASS (poise_picture_view_parent_class)->map (widget);
-  if (self->wants_focus)
-    gtk_widget_grab_focus (widget);
-  self->wants_focus = FALSE;
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  self->tick_id = 0;
+  g_clear_object (&self->picture);
+  g_clear_object (&self->job);
 }
 
 static void
@@ -203,12 +186,8 @@ poise_picture_view_dispose (GObject *object)
 {
   PoisePictureView *self = POISE_PICTURE_VIEW (object);
 
-  if (self->tick_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
-  self->tick_id = 0;
+  let_go (self);
   poise_dispose_template (GTK_WIDGET (object), POISE_TYPE_PICTURE_VIEW);
-  g_clear_object (&self->picture);
-  g_clear_object (&self->job);
   G_OBJECT_CLASS (poise_picture_view_parent_class)->dispose (object);
 }
 
@@ -264,7 +243,6 @@ poise_picture_view_class_init (PoisePictureViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = poise_picture_view_dispose;
-  widget_class->map = poise_picture_view_map;
 
   install_actions (widget_class);
   g_type_ensure (POISE_TYPE_PICTURE_CANVAS);
@@ -302,15 +280,15 @@ describe (PoisePictureView *self)
                                   -1);
 }
 
-/* Takes over what a person saw and held before the job was replaced. */
 static void
-succeed (PoisePictureView       *self,
-         const PoisePictureView *old)
+set_job (PoisePictureView *self,
+         PoiseJob         *job)
 {
-  poise_picture_canvas_succeed (self->canvas, old->canvas);
-  self->wants_focus = old->wants_focus;
-  /* A pointer that rests is not told to the view that is put under it. */
-  self->pointer = old->pointer;
+  let_go (self);
+  self->job = g_object_ref (job);
+  self->picture = g_object_ref (POISE_PICTURE (poise_job_get_output (job)));
+  poise_picture_canvas_show (self->canvas, self->picture, self->goes_on);
+  describe (self);
 }
 
 /**
@@ -328,11 +306,26 @@ poise_picture_view_new (PoiseJob *job)
   g_return_val_if_fail (POISE_IS_PICTURE (poise_job_get_output (job)), NULL);
 
   self = g_object_new (POISE_TYPE_PICTURE_VIEW, NULL);
-  self->job = g_object_ref (job);
-  self->picture = g_object_ref (POISE_PICTURE (poise_job_get_output (job)));
-  poise_picture_canvas_show (self->canvas, self->picture);
-  if (predecessor != NULL)
-    succeed (self, predecessor);
-  describe (self);
+  set_job (self, job);
   return GTK_WIDGET (self);
+}
+
+/**
+ * poise_picture_view_adopt:
+ * @view: any
+ * @job: one whose output is a #PoisePicture
+ *
+ * Main thread. Returns: whether @view is of this sort, and shows that job from now on.
+ */
+gboolean
+poise_picture_view_adopt (GtkWidget *view,
+                          PoiseJob  *job)
+{
+  g_return_val_if_fail (poise_on_main_thread (), FALSE);
+  g_return_val_if_fail (POISE_IS_PICTURE (poise_job_get_output (job)), FALSE);
+
+  if (!POISE_IS_PICTURE_VIEW (view))
+    return FALSE;
+  set_job (POISE_PICTURE_VIEW (view), job);
+  return TRUE;
 }

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 #define POISE_TYPE_PICTURE_VIEW (poise_picture_view_get_type ())
 G_DECLARE_FINAL_TYPE (PoisePictureView, poise_picture_view, POISE, PICTURE_VIEW, GtkWidget)
 
-GtkWidget *poise_picture_view_new (PoiseJob *job);
+GtkWidget *poise_picture_view_new   (PoiseJob  *job);
+gboolean   poise_picture_view_adopt (GtkWidget *view,
+                                     PoiseJob  *job);
 
 G_END_DECLS
