@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "tests/unit/plain-orbit.h"
 #include "tests/unit/poise-test.h"
 
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-orbits.h"
 #include "app/kinds/poise-palette.h"
 #include "app/kinds/poise-picture.h"
 
@@ -30,30 +30,6 @@ static const View views[] = {
 
 /* ---- the plain way ------------------------------------------------------------- */
 
-/* One orbit after the other, to its end, and no short cuts. */
-static guint
-follow (guint   iterations,
-        double  re,
-        double  im,
-        double *norm)
-{
-  double x = 0, y = 0;
-
-  *norm = 0;
-  for (guint n = 1; n <= iterations; n++)
-    {
-      double xx = x * x;
-      double yy = y * y;
-
-      y = (x + x) * y + im;
-      x = xx - yy + re;
-      *norm = x * x + y * y;
-      if (*norm > POISE_ORBITS_LEFT)
-        return n;
-    }
-  return 0;
-}
-
 static void
 paint (const View *view,
        guint       column,
@@ -64,7 +40,7 @@ paint (const View *view,
   double re = view->x + (column + 0.5 - view->width / 2.0) * spacing;
   double im = view->y - (row + 0.5 - view->height / 2.0) * spacing;
   double norm;
-  guint n = follow (view->iterations, re, im, &norm);
+  guint n = follow_plainly (view->iterations, re, im, &norm);
 
   if (n > 0)
     poise_palette_paint_left (rgba, n, norm);
@@ -218,117 +194,6 @@ check_drawn (const View   *view,
   check_png (job, view, expected);
   g_assert_cmpuint (poise_job_get_units (job), ==, view->width * view->height);
   g_assert_cmpfloat (poise_job_get_fraction (job), ==, 1);
-}
-
-/* ---- orbits and pixels --------------------------------------------------------- */
-
-/* Side by side, whatever the instructions and in whatever lane: as one by one. */
-static void
-check_orbits (const char *instructions,
-              guint       iterations)
-{
-  enum
-  {
-    N = 3000
-  };
-  g_autoptr (PoiseOrbits) orbits = poise_orbits_new (instructions, iterations);
-  g_autoptr (GRand) random = g_rand_new_with_seed (iterations);
-  double re[N], im[N];
-  guint point_of_lane[POISE_ORBITS_LANES];
-  guint next = 0, n_ended = 0, n_blocks = 0, ended = (1u << POISE_ORBITS_LANES) - 1;
-
-  for (guint i = 0; i < N; i++)
-    {
-      re[i] = g_rand_double_range (random, -2, 0.5);
-      im[i] = g_rand_double_range (random, -1.2, 1.2);
-    }
-  while (n_ended < N)
-    {
-      for (guint lane = 0; lane < POISE_ORBITS_LANES; lane++)
-        if ((ended & (1u << lane)) != 0 && next < N)
-          {
-            point_of_lane[lane] = next++;
-            poise_orbits_put (orbits, lane, re[point_of_lane[lane]],
-                              im[point_of_lane[lane]]);
-          }
-      ended = poise_orbits_run (orbits, 7, &n_blocks);
-      g_assert_cmpuint (n_blocks, <=, 7);
-      for (guint lane = 0; lane < POISE_ORBITS_LANES; lane++)
-        if ((ended & (1u << lane)) != 0)
-          {
-            double norm, expected_norm;
-            guint point = point_of_lane[lane];
-            guint n = poise_orbits_take (orbits, lane, &norm);
-
-            g_assert_cmpuint (n, ==,
-                              follow (iterations, re[point], im[point], &expected_norm));
-            g_assert_true (n == 0 || norm == expected_norm);
-            n_ended++;
-          }
-    }
-  g_assert_cmpuint (poise_orbits_run (orbits, 100, &n_blocks), ==, 0);
-  g_assert_cmpuint (n_blocks, ==, 100);
-}
-
-static void
-test_orbits (void)
-{
-  static const guint iterations[] = { 1, 2, 7, 8, 9, 31, 100, 1023, 20000 };
-  const char *const *instructions = poise_orbits_list_instructions ();
-
-  for (guint i = 0; instructions[i] != NULL; i++)
-    for (guint j = 0; j < G_N_ELEMENTS (iterations); j++)
-      check_orbits (instructions[i], iterations[j]);
-}
-
-/* What is said to stay does stay, up to its very edge. */
-static void
-test_what_stays (void)
-{
-  guint n_stay = 0;
-  double norm;
-
-  for (guint i = 0; i < 2000; i++)
-    {
-      double re = -1.3 + i * 0.0009;
-      double inner = 0, outer = 1;
-
-      while (outer - inner > 1e-15)
-        {
-          double im = (inner + outer) / 2;
-
-          if (poise_orbits_stays (re, im))
-            inner = im;
-          else
-            outer = im;
-        }
-      if (!poise_orbits_stays (re, inner))
-        continue;
-      g_assert_cmpuint (follow (3000, re, inner, &norm), ==, 0);
-      n_stay++;
-    }
-  g_assert_cmpuint (n_stay, >, 1000);
-  g_assert_true (poise_orbits_stays (0.25, 0));
-  g_assert_false (poise_orbits_stays (0.2500000000000001, 0));
-  g_assert_true (poise_orbits_stays (-1.25, 0));
-  g_assert_false (poise_orbits_stays (-1.2500000000000002, 0));
-}
-
-/* Colours have no edge where the number of iterations changes: an orbit that is as far
- * out as one can be after n is one that leaves just so after n + 1. */
-static void
-test_colours_are_smooth (void)
-{
-  for (guint n = 5; n < 100000; n += n / 5)
-    {
-      guint8 a[POISE_PALETTE_BYTES], b[POISE_PALETTE_BYTES];
-
-      poise_palette_paint_left (a, n, POISE_ORBITS_LEFT * POISE_ORBITS_LEFT);
-      poise_palette_paint_left (b, n - 1, POISE_ORBITS_LEFT * (1 + 1e-9));
-      for (guint i = 0; i < POISE_PALETTE_BYTES; i++)
-        g_assert_cmpint (ABS (a[i] - b[i]), <=, 1);
-      g_assert_cmpuint (a[3], ==, 0xff);
-    }
 }
 
 /* ---- pictures ------------------------------------------------------------------ */
@@ -565,9 +430,6 @@ main (int   argc,
 {
   poise_test_init (&argc, &argv);
 
-  g_test_add_func ("/mandelbrot/orbits", test_orbits);
-  g_test_add_func ("/mandelbrot/what-stays", test_what_stays);
-  g_test_add_func ("/mandelbrot/colours-are-smooth", test_colours_are_smooth);
   g_test_add_func ("/mandelbrot/as-the-plain-way", test_as_the_plain_way);
   g_test_add_func ("/mandelbrot/odd-sizes", test_odd_sizes);
   g_test_add_func ("/mandelbrot/known-digest", test_known_digest);
