@@ -5,6 +5,7 @@
 static const PoiseKind *const kinds[] = {
   &poise_kind_primes,
   &poise_kind_mandelbrot,
+  &poise_kind_life,
   &poise_kind_checksum,
   &poise_kind_copy,
   &poise_kind_records,

@@ -14,6 +14,7 @@ extern const PoiseKind poise_kind_counter;
 extern const PoiseKind poise_kind_wait;
 extern const PoiseKind poise_kind_mandelbrot;
 extern const PoiseKind poise_kind_primes;
+extern const PoiseKind poise_kind_life;
 extern const PoiseKind poise_kind_checksum;
 extern const PoiseKind poise_kind_copy;
 extern const PoiseKind poise_kind_records;
