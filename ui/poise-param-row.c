@@ -130,6 +130,11 @@ make_number (PoiseParamRow *self,
   gtk_spin_button_set_increments (GTK_SPIN_BUTTON (control), step, step * PAGE_STEPS);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (control), (double) value);
   g_signal_connect (control, "value-changed", G_CALLBACK (number_changed_cb), self);
+  if (param->zero != NULL)
+    {
+      g_autofree char *hint = g_strdup_printf ("0 for %s", param->zero);
+      gtk_widget_set_tooltip_text (control, hint);
+    }
   return control;
 }
 

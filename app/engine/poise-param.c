@@ -71,9 +71,12 @@ poise_param_clear_value (const PoiseParam *param,
 static char *
 describe_range (const PoiseParam *param)
 {
-  g_autofree char *min = poise_text_count (param->min);
+  g_autofree char *min = poise_text_count (param->zero != NULL ? 1 : param->min);
   g_autofree char *max = poise_text_count (param->max);
 
+  if (param->zero != NULL)
+    return g_strdup_printf ("0 for %s, or a whole number from %s to %s", param->zero, min,
+                            max);
   return g_strdup_printf ("a whole number from %s to %s", min, max);
 }
 
@@ -262,7 +265,7 @@ poise_param_print (const PoiseParam *param,
  * poise_param_describe_value:
  *
  * Any thread. Returns: (transfer full): a value as a person reads it: "50,000,000",
- * "1,000 ms"; a text in one line and not all of a long one.
+ * "1,000 ms", "no limit"; a text in one line and not all of a long one.
  */
 char *
 poise_param_describe_value (const PoiseParam *param,
@@ -279,6 +282,8 @@ poise_param_describe_value (const PoiseParam *param,
 
       return g_strdelimit (shown, "\n\r\t", ' ');
     }
+  if (param->type == POISE_PARAM_INT && value.number == 0 && param->zero != NULL)
+    return g_strdup (param->zero);
   text = param->type == POISE_PARAM_INT ? poise_text_count (value.number)
                                         : poise_param_print (param, value);
   if (param->unit == NULL)

@@ -32,6 +32,7 @@ typedef struct
   gint64         min;   /* of a whole number */
   gint64         max;   /* and of a text the most bytes; 0 for POISE_PARAM_TEXT_MAX_BYTES */
   gint64         step;  /* of a spin button; 0 for 1 */
+  const char    *zero;  /* what 0 stands for where it is the least: "no limit"; or NULL */
   double         real_value; /* the default of a decimal number */
   double         real_min;
   double         real_max;

@@ -340,6 +340,30 @@ test_describe (void)
   g_assert_cmpstr (nothing, ==, "");
 }
 
+/* What 0 stands for is said wherever a person could wonder. */
+static void
+test_zero (void)
+{
+  static const PoiseParam limit = {
+    .name = "limit", .title = "Limit", .unit = "/s", .value = 5, .max = 9, .zero = "no limit",
+  };
+  static const PoiseKind limited = {
+    .id = "limited", .title = "Limited", .params = &limit, .n_params = 1,
+  };
+  g_autoptr (PoiseParams) values = poise_params_new (&limited);
+  g_autofree char *before = poise_params_describe (values);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (before, ==, "Limit 5 /s");
+  g_assert_true (poise_params_set (values, "limit", "0", NULL));
+  after = poise_params_describe (values);
+  g_assert_cmpstr (after, ==, "Limit no limit");
+  g_assert_false (poise_params_set (values, "limit", "10", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "limit: “10” is not 0 for no limit, or a whole number from 1 to 9");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -360,5 +384,6 @@ main (int   argc,
   g_test_add_func ("/params/paths-refused", test_paths_refused);
   g_test_add_func ("/params/copies-are-independent", test_copies_are_independent);
   g_test_add_func ("/params/describe", test_describe);
+  g_test_add_func ("/params/zero", test_zero);
   return g_test_run ();
 }
