@@ -3,7 +3,9 @@
 #include "ui/poise-output-view.h"
 
 #include "app/kinds/poise-picture.h"
+#include "app/kinds/poise-field.h"
 #include "app/kinds/poise-table.h"
+#include "ui/poise-field-view.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-picture-view.h"
 #include "ui/poise-table-view.h"
@@ -21,6 +23,8 @@ static const struct
 } views[] = {
   { poise_picture_get_type, poise_picture_view_new, poise_picture_view_adopt },
   { poise_table_get_type, poise_table_view_new, NULL },
+  { poise_field_get_type, poise_field_view_new },
+  { poise_table_get_type, poise_table_view_new },
 };
 
 /* Returns: the number in the table of what shows @output. */

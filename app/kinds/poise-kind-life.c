@@ -292,43 +292,34 @@ result (gpointer data,
   return g_variant_builder_end (&dict);
 }
 
-static char *
-summarize (gpointer data,
-           gboolean complete)
-{
-  Plan *plan = data;
-  g_autofree char *generation = poise_text_count ((gint64) plan->generation);
-  g_autofree char *population = poise_text_count ((gint64) plan->population);
-
-  if (!plan->begun)
-    return NULL;
-  return g_strdup_printf ("%s %s alive in generation %s", population,
-                          plan->population == 1 ? "cell" : "cells", generation);
-}
-
 static void
 print (gpointer data,
        gboolean complete,
        GString *text)
 {
-  g_autofree char *summary = summarize (data, complete);
+  Plan *plan = data;
+  g_autofree char *generation = poise_text_count ((gint64) plan->generation);
+  g_autofree char *population = poise_text_count ((gint64) plan->population);
 
-  if (summary != NULL)
-    g_string_append_printf (text, "%s\n", summary);
+  if (plan->begun)
+    g_string_append_printf (text, "%s %s alive in generation %s\n", population,
+                            plan->population == 1 ? "cell" : "cells", generation);
 }
 
+/* A world whose cells are large enough to be aimed at in a window of the usual size, and
+ * which is over before one forgets about it. */
 static const PoiseParam params[] = {
-  { .name = "width", .title = "Width", .unit = "cells", .value = 256, .min = 1, .max = 4096,
+  { .name = "width", .title = "Width", .unit = "cells", .value = 160, .min = 1, .max = 4096,
     .step = 16 },
-  { .name = "height", .title = "Height", .unit = "cells", .value = 192, .min = 1,
+  { .name = "height", .title = "Height", .unit = "cells", .value = 120, .min = 1,
     .max = 4096, .step = 16 },
-  { .name = "speed", .title = "Speed, 0 for no limit", .unit = "/s", .value = 30,
-    .max = 1000000, .step = 5 },
+  { .name = "speed", .title = "Speed", .unit = "/s", .value = 30, .max = 1000000, .step = 5,
+    .zero = "no limit" },
   { .name = "pattern", .title = "Pattern", .type = POISE_PARAM_CHOICE,
     .value = POISE_LIFE_GUN, .choices = poise_life_pattern_ids },
-  { .name = "seed", .title = "Seed of random", .value = 1, .max = G_MAXUINT32 },
-  { .name = "generations", .title = "Generations, 0 for no end", .value = 1000,
-    .max = G_GINT64_CONSTANT (1000000000000), .step = 100 },
+  { .name = "seed", .title = "Seed", .value = 1, .max = 999999999 },
+  { .name = "generations", .title = "Generations", .value = 1000, .max = 999999999,
+    .step = 100, .zero = "no end" },
 };
 
 const PoiseKind poise_kind_life = {
@@ -344,7 +335,6 @@ const PoiseKind poise_kind_life = {
   .plan = plan_new,
   .free_plan = plan_free,
   .make_output = make_output,
-  .summarize = summarize,
   .enter = enter,
   .leave = leave,
   .step = step,
