@@ -118,27 +118,37 @@ append_cursor (PoiseFieldCanvas *self,
 }
 
 static void
+append_picture (PoiseFieldCanvas *self,
+                GtkSnapshot      *snapshot,
+                const Place      *place)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (
+      (float) place->left_px, (float) place->top_px, (float) place->scale.width_px,
+      (float) place->scale.height_px);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  PoiseFieldColors colors;
+
+  choose_colors (self, &colors);
+  cairo_translate (cr, place->left_px, place->top_px);
+  poise_field_picture_paint (self->field, &place->scale, &colors, cr);
+  cairo_destroy (cr);
+}
+
+static void
 poise_field_canvas_snapshot (GtkWidget   *widget,
                              GtkSnapshot *snapshot)
 {
   PoiseFieldCanvas *self = POISE_FIELD_CANVAS (widget);
   float factor = (float) gtk_widget_get_scale_factor (widget);
-  g_autoptr (GdkTexture) texture = NULL;
-  PoiseFieldColors colors;
   Place place;
 
   if (self->field == NULL)
     return;
 
   place = get_place (self);
-  choose_colors (self, &colors);
-  texture = poise_field_picture_draw (self->field, &place.scale, &colors);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_scale (snapshot, 1 / factor, 1 / factor);
-  gtk_snapshot_append_texture (
-      snapshot, texture,
-      &GRAPHENE_RECT_INIT ((float) place.left_px, (float) place.top_px,
-                           (float) place.scale.width_px, (float) place.scale.height_px));
+  append_picture (self, snapshot, &place);
   if (self->editable && gtk_widget_has_visible_focus (widget))
     append_cursor (self, snapshot, &place);
   gtk_snapshot_restore (snapshot);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* GTK 4.8 smooths whatever it enlarges, so the cells are drawn as large as they are seen:
- * the picture is shown pixel for pixel. */
+/* GTK 4.8 smooths every texture that it enlarges, and cells have edges. So a picture with a
+ * pixel for each cell is enlarged by cairo. A texture as large as it is seen took 5 ms a
+ * frame and not half a one: so much memory came anew from the system every time. */
 #include "ui/poise-field-picture.h"
 
 #include "ui/poise-main-thread.h"
@@ -19,8 +20,8 @@ typedef struct
   const PoiseFieldScale *scale;
   guint32                dead;
   guint32                alive;
-  guint32                grid;
-  guint32               *pixels;
+  guchar                *data; /* of the pixels, in lines of @stride bytes */
+  int                    stride;
 } Picture;
 
 /**
@@ -59,12 +60,11 @@ to_byte (float part)
   return (guint32) (CLAMP (part, 0, 1) * 255 + 0.5f);
 }
 
-/* As GDK_MEMORY_DEFAULT has it: without transparency. */
+/* As CAIRO_FORMAT_RGB24 has it. */
 static guint32
 to_pixel (const GdkRGBA *color)
 {
-  return 0xffu << 24 | to_byte (color->red) << 16 | to_byte (color->green) << 8 |
-         to_byte (color->blue);
+  return to_byte (color->red) << 16 | to_byte (color->green) << 8 | to_byte (color->blue);
 }
 
 static GdkRGBA
@@ -80,46 +80,27 @@ mix (const GdkRGBA *from,
   };
 }
 
-/* One row of pixels through a row of cells. */
-static void
-draw_line (const Picture *picture,
-           guint          y,
-           guint32       *line)
+static guint32 *
+get_line (const Picture *picture,
+          guint          y)
 {
-  const guint64 *words = poise_field_get_row (picture->field, y);
-  guint width = poise_field_get_width (picture->field);
-  guint cell_px = picture->scale->cell_px;
-  gboolean grid = cell_px >= GRID_CELL_PX;
-
-  for (guint x = 0; x < width; x++)
-    {
-      guint32 color = (words[x / WORD_BITS] >> (x % WORD_BITS) & 1) != 0 ? picture->alive
-                                                                         : picture->dead;
-
-      for (guint i = 0; i < cell_px; i++)
-        *line++ = color;
-      if (grid)
-        line[-1] = picture->grid;
-    }
+  return (guint32 *) (gpointer) (picture->data + (gsize) y * picture->stride);
 }
 
 static void
 draw_cells (const Picture *picture)
 {
+  guint width = poise_field_get_width (picture->field);
   guint height = poise_field_get_height (picture->field);
-  guint cell_px = picture->scale->cell_px;
-  gsize width_px = picture->scale->width_px;
-  guint32 *line = picture->pixels;
 
   for (guint y = 0; y < height; y++)
     {
-      draw_line (picture, y, line);
-      for (guint i = 1; i < cell_px; i++)
-        memcpy (line + i * width_px, line, width_px * sizeof *line);
-      line += cell_px * width_px;
-      if (cell_px >= GRID_CELL_PX)
-        for (gsize i = 1; i <= width_px; i++)
-          line[-(gssize) i] = picture->grid;
+      const guint64 *words = poise_field_get_row (picture->field, y);
+      guint32 *line = get_line (picture, y);
+
+      for (guint x = 0; x < width; x++)
+        line[x] = (words[x / WORD_BITS] >> (x % WORD_BITS) & 1) != 0 ? picture->alive
+                                                                     : picture->dead;
     }
 }
 
@@ -166,7 +147,6 @@ draw_shades (const Picture          *picture,
   guint most = picture->scale->n_cells * picture->scale->n_cells;
   g_autofree guint32 *shades = g_new (guint32, most + 1);
   g_autofree guint *counts = g_new (guint, picture->scale->width_px);
-  guint32 *pixel = picture->pixels;
 
   shades[0] = picture->dead;
   for (guint i = 1; i <= most; i++)
@@ -178,36 +158,78 @@ draw_shades (const Picture          *picture,
     }
   for (guint y = 0; y < picture->scale->height_px; y++)
     {
+      guint32 *line = get_line (picture, y);
+
       count_cells (picture, y, counts);
       for (guint x = 0; x < picture->scale->width_px; x++)
-        *pixel++ = shades[counts[x]];
+        line[x] = shades[counts[x]];
     }
 }
 
-/**
- * poise_field_picture_draw:
- *
- * Main thread. Returns: (transfer full): the field as it is now, as large as @scale says,
- * to be shown pixel for pixel.
- */
-GdkTexture *
-poise_field_picture_draw (PoiseField             *field,
-                          const PoiseFieldScale  *scale,
-                          const PoiseFieldColors *colors)
+/* A pixel for each cell, or for several. */
+static cairo_surface_t *
+make_surface (PoiseField             *field,
+              const PoiseFieldScale  *scale,
+              const PoiseFieldColors *colors)
 {
-  Picture picture = { field, scale, to_pixel (&colors->dead), to_pixel (&colors->alive),
-                      to_pixel (&colors->grid), NULL };
-  gsize stride = scale->width_px * sizeof *picture.pixels;
-  g_autoptr (GBytes) bytes = NULL;
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_RGB24, (int) (scale->width_px / scale->cell_px),
+      (int) (scale->height_px / scale->cell_px));
+  const Picture picture = {
+    .field = field,
+    .scale = scale,
+    .dead = to_pixel (&colors->dead),
+    .alive = to_pixel (&colors->alive),
+    .data = cairo_image_surface_get_data (surface),
+    .stride = cairo_image_surface_get_stride (surface),
+  };
 
-  g_return_val_if_fail (poise_on_main_thread (), NULL);
-
-  picture.pixels = g_malloc (stride * scale->height_px);
   if (scale->n_cells == 1)
     draw_cells (&picture);
   else
     draw_shades (&picture, colors);
-  bytes = g_bytes_new_take (picture.pixels, stride * scale->height_px);
-  return gdk_memory_texture_new ((int) scale->width_px, (int) scale->height_px,
-                                 GDK_MEMORY_DEFAULT, bytes, stride);
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+static void
+paint_grid (const PoiseFieldScale *scale,
+            const GdkRGBA         *color,
+            cairo_t               *cr)
+{
+  for (guint x = scale->cell_px; x <= scale->width_px; x += scale->cell_px)
+    cairo_rectangle (cr, x - 1, 0, 1, scale->height_px);
+  for (guint y = scale->cell_px; y <= scale->height_px; y += scale->cell_px)
+    cairo_rectangle (cr, 0, y - 1, scale->width_px, 1);
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_fill (cr);
+}
+
+/**
+ * poise_field_picture_paint:
+ * @cr: whose units are pixels of the screen, from the field's upper left corner
+ *
+ * Main thread. Paints the field as it is now, as large as @scale says.
+ */
+void
+poise_field_picture_paint (PoiseField             *field,
+                           const PoiseFieldScale  *scale,
+                           const PoiseFieldColors *colors,
+                           cairo_t                *cr)
+{
+  cairo_surface_t *surface;
+
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_FIELD (field));
+
+  surface = make_surface (field, scale, colors);
+  cairo_save (cr);
+  cairo_scale (cr, scale->cell_px, scale->cell_px);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_paint (cr);
+  cairo_restore (cr);
+  if (scale->cell_px >= GRID_CELL_PX)
+    paint_grid (scale, &colors->grid, cr);
+  cairo_surface_destroy (surface);
 }

@@ -24,12 +24,13 @@ typedef struct
   GdkRGBA grid;
 } PoiseFieldColors;
 
-PoiseFieldScale poise_field_scale_fit    (guint                   width,
-                                          guint                   height,
-                                          guint                   width_px,
-                                          guint                   height_px);
-GdkTexture     *poise_field_picture_draw (PoiseField             *field,
-                                          const PoiseFieldScale  *scale,
-                                          const PoiseFieldColors *colors);
+PoiseFieldScale poise_field_scale_fit     (guint                   width,
+                                           guint                   height,
+                                           guint                   width_px,
+                                           guint                   height_px);
+void            poise_field_picture_paint (PoiseField             *field,
+                                           const PoiseFieldScale  *scale,
+                                           const PoiseFieldColors *colors,
+                                           cairo_t                *cr);
 
 G_END_DECLS
