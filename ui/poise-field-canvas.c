@@ -64,10 +64,10 @@ get_place (PoiseFieldCanvas *self)
   Place place;
 
   place.scale = poise_field_scale_fit (poise_field_get_width (self->field),
-                                       poise_field_get_height (self->field),
-                                       (guint) width_px, (guint) height_px);
-  place.left_px = (width_px - (int) place.scale.width_px) / 2;
-  place.top_px = (height_px - (int) place.scale.height_px) / 2;
+                                       poise_field_get_height (self->field), width_px,
+                                       height_px);
+  place.left_px = (width_px - place.scale.width_px) / 2;
+  place.top_px = (height_px - place.scale.height_px) / 2;
   return place;
 }
 
@@ -98,10 +98,10 @@ append_cursor (PoiseFieldCanvas *self,
                const Place      *place)
 {
   const float widths[4] = { CURSOR_PX, CURSOR_PX, CURSOR_PX, CURSOR_PX };
-  guint cell_px = place->scale.cell_px;
-  int x = self->cursor_x / (int) place->scale.n_cells * (int) cell_px;
-  int y = self->cursor_y / (int) place->scale.n_cells * (int) cell_px;
-  float size = (float) cell_px + 2 * CURSOR_PX;
+  double point_px = place->scale.point_px;
+  double x = floor (self->cursor_x / (int) place->scale.n_cells * point_px);
+  double y = floor (self->cursor_y / (int) place->scale.n_cells * point_px);
+  float size = (float) ceil (point_px) + 2 * CURSOR_PX;
   GskRoundedRect frame;
   GdkRGBA color;
 
@@ -181,10 +181,10 @@ find_cell (PoiseFieldCanvas *self,
 {
   double factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   Place place = get_place (self);
-  double size_px = place.scale.cell_px;
+  int n_cells = (int) place.scale.n_cells;
 
-  *cell_x = (int) floor ((x * factor - place.left_px) / size_px) * (int) place.scale.n_cells;
-  *cell_y = (int) floor ((y * factor - place.top_px) / size_px) * (int) place.scale.n_cells;
+  *cell_x = (int) floor ((x * factor - place.left_px) / place.scale.point_px) * n_cells;
+  *cell_y = (int) floor ((y * factor - place.top_px) / place.scale.point_px) * n_cells;
 }
 
 static gboolean
@@ -196,7 +196,7 @@ is_on_field (PoiseFieldCanvas *self,
          y < (int) poise_field_get_height (self->field);
 }
 
-/* A brush as large as what a pixel stands for, or what was drawn could not be seen. */
+/* A brush as large as what a point stands for, or what was drawn could hardly be seen. */
 static void
 draw_line (PoiseFieldCanvas *self,
            int               x,

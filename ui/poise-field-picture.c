@@ -6,23 +6,33 @@
 
 #include "ui/poise-main-thread.h"
 
+#include <math.h>
 #include <string.h>
 
 #define WORD_BITS 64
 /* From here on there is room for a line between cells. */
-#define GRID_CELL_PX 6
-/* One cell among many that share a pixel is seen. */
+#define GRID_PX 6
+/* One cell among many that share a point is seen. */
 #define FAINTEST 0.3f
 
 typedef struct
 {
-  PoiseField            *field;
-  const PoiseFieldScale *scale;
-  guint32                dead;
-  guint32                alive;
-  guchar                *data; /* of the pixels, in lines of @stride bytes */
-  int                    stride;
+  PoiseField *field;
+  guint       n_cells; /* that share a point, across and down */
+  guint       width;   /* in points */
+  guint       height;
+  guint32     dead;
+  guint32     alive;
+  guchar     *data; /* of the points, in lines of @stride bytes */
+  int         stride;
 } Picture;
+
+static guint
+count_points (guint length,
+              guint n_cells)
+{
+  return (length + n_cells - 1) / n_cells;
+}
 
 /**
  * poise_field_scale_fit:
@@ -36,21 +46,24 @@ typedef struct
 PoiseFieldScale
 poise_field_scale_fit (guint width,
                        guint height,
-                       guint width_px,
-                       guint height_px)
+                       int   width_px,
+                       int   height_px)
 {
-  PoiseFieldScale scale = { .cell_px = 1, .n_cells = 1 };
+  double cell_px = MIN ((double) width_px / width, (double) height_px / height);
+  PoiseFieldScale scale = { .n_cells = 1 };
 
   g_return_val_if_fail (width > 0 && height > 0, scale);
   g_return_val_if_fail (width_px > 0 && height_px > 0, scale);
 
-  if (width <= width_px && height <= height_px)
-    scale.cell_px = MIN (width_px / width, height_px / height);
-  else
-    scale.n_cells = MAX ((width + width_px - 1) / width_px,
-                         (height + height_px - 1) / height_px);
-  scale.width_px = (width + scale.n_cells - 1) / scale.n_cells * scale.cell_px;
-  scale.height_px = (height + scale.n_cells - 1) / scale.n_cells * scale.cell_px;
+  if (cell_px < 1)
+    scale.n_cells = MAX ((guint) (1 / cell_px), 1);
+  width = count_points (width, scale.n_cells);
+  height = count_points (height, scale.n_cells);
+  scale.point_px = MIN ((double) width_px / width, (double) height_px / height);
+  if (scale.point_px > 1)
+    scale.point_px = floor (scale.point_px);
+  scale.width_px = MAX ((int) (width * scale.point_px + 0.5), 1);
+  scale.height_px = MAX ((int) (height * scale.point_px + 0.5), 1);
   return scale;
 }
 
@@ -119,34 +132,34 @@ count_bits (const guint64 *words,
   return (guint) __builtin_popcountll (bits);
 }
 
-/* For each pixel of a row, how many cells live in it. */
+/* For each point of a line, how many cells live in it. */
 static void
 count_cells (const Picture *picture,
              guint          line,
              guint         *counts)
 {
-  guint n_cells = picture->scale->n_cells;
+  guint n_cells = picture->n_cells;
   guint width = poise_field_get_width (picture->field);
   guint last = MIN ((line + 1) * n_cells, poise_field_get_height (picture->field));
 
-  memset (counts, 0, picture->scale->width_px * sizeof *counts);
+  memset (counts, 0, picture->width * sizeof *counts);
   for (guint y = line * n_cells; y < last; y++)
     {
       const guint64 *words = poise_field_get_row (picture->field, y);
 
-      for (guint i = 0; i < picture->scale->width_px; i++)
+      for (guint i = 0; i < picture->width; i++)
         counts[i] += count_bits (words, i * n_cells, MIN (n_cells, width - i * n_cells));
     }
 }
 
-/* The more cells live in a pixel, the stronger. */
+/* The more cells live in a point, the stronger. */
 static void
 draw_shades (const Picture          *picture,
              const PoiseFieldColors *colors)
 {
-  guint most = picture->scale->n_cells * picture->scale->n_cells;
+  guint most = picture->n_cells * picture->n_cells;
   g_autofree guint32 *shades = g_new (guint32, most + 1);
-  g_autofree guint *counts = g_new (guint, picture->scale->width_px);
+  g_autofree guint *counts = g_new (guint, picture->width);
 
   shades[0] = picture->dead;
   for (guint i = 1; i <= most; i++)
@@ -156,28 +169,30 @@ draw_shades (const Picture          *picture,
 
       shades[i] = to_pixel (&shade);
     }
-  for (guint y = 0; y < picture->scale->height_px; y++)
+  for (guint y = 0; y < picture->height; y++)
     {
       guint32 *line = get_line (picture, y);
 
       count_cells (picture, y, counts);
-      for (guint x = 0; x < picture->scale->width_px; x++)
+      for (guint x = 0; x < picture->width; x++)
         line[x] = shades[counts[x]];
     }
 }
 
-/* A pixel for each cell, or for several. */
 static cairo_surface_t *
 make_surface (PoiseField             *field,
               const PoiseFieldScale  *scale,
               const PoiseFieldColors *colors)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, (int) (scale->width_px / scale->cell_px),
-      (int) (scale->height_px / scale->cell_px));
+  guint width = count_points (poise_field_get_width (field), scale->n_cells);
+  guint height = count_points (poise_field_get_height (field), scale->n_cells);
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
   const Picture picture = {
     .field = field,
-    .scale = scale,
+    .n_cells = scale->n_cells,
+    .width = width,
+    .height = height,
     .dead = to_pixel (&colors->dead),
     .alive = to_pixel (&colors->alive),
     .data = cairo_image_surface_get_data (surface),
@@ -197,9 +212,11 @@ paint_grid (const PoiseFieldScale *scale,
             const GdkRGBA         *color,
             cairo_t               *cr)
 {
-  for (guint x = scale->cell_px; x <= scale->width_px; x += scale->cell_px)
+  int step_px = (int) scale->point_px;
+
+  for (int x = step_px; x <= scale->width_px; x += step_px)
     cairo_rectangle (cr, x - 1, 0, 1, scale->height_px);
-  for (guint y = scale->cell_px; y <= scale->height_px; y += scale->cell_px)
+  for (int y = step_px; y <= scale->height_px; y += step_px)
     cairo_rectangle (cr, 0, y - 1, scale->width_px, 1);
   gdk_cairo_set_source_rgba (cr, color);
   cairo_fill (cr);
@@ -224,12 +241,14 @@ poise_field_picture_paint (PoiseField             *field,
 
   surface = make_surface (field, scale, colors);
   cairo_save (cr);
-  cairo_scale (cr, scale->cell_px, scale->cell_px);
+  cairo_scale (cr, scale->point_px, scale->point_px);
   cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_pattern_set_filter (cairo_get_source (cr), scale->point_px < 1
+                                                       ? CAIRO_FILTER_BILINEAR
+                                                       : CAIRO_FILTER_NEAREST);
   cairo_paint (cr);
   cairo_restore (cr);
-  if (scale->cell_px >= GRID_CELL_PX)
+  if (scale->point_px >= GRID_PX)
     paint_grid (scale, &colors->grid, cr);
   cairo_surface_destroy (surface);
 }

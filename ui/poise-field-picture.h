@@ -7,14 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* How large a playing field is drawn: a cell is a whole number of pixels wide, or a pixel a
- * whole number of cells, so that no cell is wider than another. Pixels of the screen. */
+/* How large a playing field is drawn, in pixels of the screen. Where there is room a cell is
+ * a whole number of pixels wide, so that none is wider than another. */
 typedef struct
 {
-  guint cell_px; /* 1 when a pixel stands for several cells */
-  guint n_cells; /* across and down, that share a pixel; 1 when cells are larger */
-  guint width_px;
-  guint height_px;
+  guint  n_cells;  /* across and down, that share a point of the picture: else one */
+  double point_px; /* how wide a point is: a whole number, or less than one */
+  int    width_px;
+  int    height_px;
 } PoiseFieldScale;
 
 typedef struct
@@ -26,8 +26,8 @@ typedef struct
 
 PoiseFieldScale poise_field_scale_fit     (guint                   width,
                                            guint                   height,
-                                           guint                   width_px,
-                                           guint                   height_px);
+                                           int                     width_px,
+                                           int                     height_px);
 void            poise_field_picture_paint (PoiseField             *field,
                                            const PoiseFieldScale  *scale,
                                            const PoiseFieldColors *colors,
