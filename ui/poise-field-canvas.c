@@ -13,8 +13,6 @@
 #define NAT_HEIGHT 300
 /* How far the keys go with Ctrl held, in cells. */
 #define LONG_WAY 10
-/* Of the lines between cells, from the field's colour to that of the cells. */
-#define GRID_ALPHA 0.12f
 #define CURSOR_PX  2
 
 struct _PoiseFieldCanvas
@@ -73,24 +71,6 @@ get_place (PoiseFieldCanvas *self)
 
 /* ---- drawing */
 
-static void
-choose_colors (PoiseFieldCanvas *self,
-               PoiseFieldColors *colors)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
-
-  gtk_style_context_get_color (style, &colors->alive);
-  if (!gtk_style_context_lookup_color (style, "theme_base_color", &colors->dead))
-    colors->dead = (GdkRGBA){ 0, 0, 0, 1 };
-  colors->grid.red =
-      colors->dead.red + (colors->alive.red - colors->dead.red) * GRID_ALPHA;
-  colors->grid.green =
-      colors->dead.green + (colors->alive.green - colors->dead.green) * GRID_ALPHA;
-  colors->grid.blue =
-      colors->dead.blue + (colors->alive.blue - colors->dead.blue) * GRID_ALPHA;
-  colors->grid.alpha = 1;
-}
-
 /* A frame around the keyboard's cell. */
 static void
 append_cursor (PoiseFieldCanvas *self,
@@ -126,9 +106,8 @@ append_picture (PoiseFieldCanvas *self,
       (float) place->left_px, (float) place->top_px, (float) place->scale.width_px,
       (float) place->scale.height_px);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  PoiseFieldColors colors;
+  PoiseFieldColors colors = poise_field_colors_of (GTK_WIDGET (self));
 
-  choose_colors (self, &colors);
   cairo_translate (cr, place->left_px, place->top_px);
   poise_field_picture_paint (self->field, &place->scale, &colors, cr);
   cairo_destroy (cr);

@@ -12,6 +12,8 @@
 #define WORD_BITS 64
 /* From here on there is room for a line between cells. */
 #define GRID_PX 6
+/* How far that line is from the field's colour to that of the cells. */
+#define GRID_PART 0.12f
 /* One cell among many that share a point is seen. */
 #define FAINTEST 0.3f
 
@@ -91,6 +93,24 @@ mix (const GdkRGBA *from,
     from->blue + (to->blue - from->blue) * part,
     1,
   };
+}
+
+/**
+ * poise_field_colors_of:
+ *
+ * Main thread. Returns: how a field looks in @widget: the cells in its own colour, on that
+ * of the theme's texts and lists.
+ */
+PoiseFieldColors
+poise_field_colors_of (GtkWidget *widget)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  PoiseFieldColors colors = { .dead = { 0, 0, 0, 1 } };
+
+  gtk_style_context_get_color (style, &colors.alive);
+  gtk_style_context_lookup_color (style, "theme_base_color", &colors.dead);
+  colors.grid = mix (&colors.dead, &colors.alive, GRID_PART);
+  return colors;
 }
 
 static guint32 *

@@ -24,13 +24,14 @@ typedef struct
   GdkRGBA grid;
 } PoiseFieldColors;
 
-PoiseFieldScale poise_field_scale_fit     (guint                   width,
-                                           guint                   height,
-                                           int                     width_px,
-                                           int                     height_px);
-void            poise_field_picture_paint (PoiseField             *field,
-                                           const PoiseFieldScale  *scale,
-                                           const PoiseFieldColors *colors,
-                                           cairo_t                *cr);
+PoiseFieldScale  poise_field_scale_fit     (guint                   width,
+                                            guint                   height,
+                                            int                     width_px,
+                                            int                     height_px);
+PoiseFieldColors poise_field_colors_of     (GtkWidget              *widget);
+void             poise_field_picture_paint (PoiseField             *field,
+                                            const PoiseFieldScale  *scale,
+                                            const PoiseFieldColors *colors,
+                                            cairo_t                *cr);
 
 G_END_DECLS
