@@ -2,8 +2,8 @@
 /* The widget for each sort of output: adding one is one file and one line. */
 #include "ui/poise-output-view.h"
 
-#include "app/kinds/poise-picture.h"
 #include "app/kinds/poise-field.h"
+#include "app/kinds/poise-picture.h"
 #include "app/kinds/poise-table.h"
 #include "ui/poise-field-view.h"
 #include "ui/poise-main-thread.h"
@@ -21,10 +21,9 @@ static const struct
   gboolean (*adopt) (GtkWidget *view,
                      PoiseJob  *job);
 } views[] = {
+  { poise_field_get_type, poise_field_view_new, NULL },
   { poise_picture_get_type, poise_picture_view_new, poise_picture_view_adopt },
   { poise_table_get_type, poise_table_view_new, NULL },
-  { poise_field_get_type, poise_field_view_new },
-  { poise_table_get_type, poise_table_view_new },
 };
 
 /* Returns: the number in the table of what shows @output. */
