@@ -281,11 +281,27 @@ add_cell (GString         *csv,
     }
 }
 
+/* What is a bare number in the CSV stands with its unit in the title. */
+static void
+add_title (GString                *csv,
+           const PoiseTableColumn *column)
+{
+  static const char *const units[] = {
+    [POISE_COLUMN_PLAIN] = "",
+    [POISE_COLUMN_COUNT] = "",
+    [POISE_COLUMN_BYTES] = " (bytes)",
+    [POISE_COLUMN_MS] = " (ms)",
+  };
+  g_autofree char *title = g_strconcat (column->title, units[column->style], NULL);
+
+  poise_csv_add_text (csv, title, -1);
+}
+
 /**
  * poise_rows_to_csv:
  *
- * Any thread. Returns: (transfer full): a line with the columns' titles, and the rows
- * that were kept, as values and not as they are shown.
+ * Any thread. Returns: (transfer full): a line with the columns' titles and units, and
+ * the rows that were kept, as values and not as they are shown.
  */
 GBytes *
 poise_rows_to_csv (PoiseRows *self)
@@ -300,7 +316,7 @@ poise_rows_to_csv (PoiseRows *self)
   rows = poise_rows_dup_from (self, 0);
   csv = g_string_new (NULL);
   for (guint i = 0; i < n_columns; i++)
-    poise_csv_add_text (csv, self->columns[i].title, -1);
+    add_title (csv, &self->columns[i]);
   poise_csv_end_row (csv);
   for (guint i = 0; i < rows->len; i++)
     {

@@ -100,10 +100,11 @@ def permits_to_a_file():
     run_ok("run", "permits", *words(permits=2, objects=23, seconds=0), "--output", "it.csv")
     with open("it.csv", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["Object", "Thread", "Waited", "Held", "Begin", "End"], rows
+    assert list(rows[0]) == ["Object", "Thread", "Waited (ms)", "Held (ms)", "Begin (ms)",
+                              "End (ms)"], rows
     assert len(rows) == 23 and {"one", "twelve", "twenty", "twenty-three"} <= {
         row["Object"] for row in rows}, rows
-    assert all(float(row["Begin"]) <= float(row["End"]) for row in rows), rows
+    assert all(float(row["Begin (ms)"]) <= float(row["End (ms)"]) for row in rows), rows
 
 
 @test

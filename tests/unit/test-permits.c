@@ -290,7 +290,8 @@ test_result (void)
   csv_text = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
   lines = g_strsplit (csv_text, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 4);
-  g_assert_cmpstr (lines[0], ==, "Object,Thread,Waited,Held,Begin,End");
+  g_assert_cmpstr (lines[0], ==,
+                   "Object,Thread,\"Waited (ms)\",\"Held (ms)\",\"Begin (ms)\",\"End (ms)\"");
   for (guint i = 1; i < 3; i++)
     g_assert_true (
         g_regex_match_simple ("^(one|two),[0-9]+(,[0-9.e-]+){4}$", lines[i], 0, 0));

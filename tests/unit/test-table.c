@@ -220,7 +220,7 @@ test_shown (void)
 static void
 test_csv (void)
 {
-  static const char expected[] = "Name,Size\n"
+  static const char expected[] = "Name,\"Size (bytes)\"\n"
                                  "plain,1\n"
                                  "\"a,b\",2\n"
                                  "\"say \"\"no\"\"\",3\n"
