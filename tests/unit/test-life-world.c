@@ -184,6 +184,33 @@ test_still_tiles (void)
     }
 }
 
+/* What was computed of a generation before a cell was painted counts for nothing. */
+static void
+test_painting_amid_a_generation (void)
+{
+  enum
+  {
+    WIDTH = 900,
+    HEIGHT = 200
+  };
+  g_autoptr (PoiseLifeWorld) world = make_world (POISE_LIFE_RANDOM, WIDTH, HEIGHT);
+  g_autofree guint8 *cells = g_new0 (guint8, WIDTH * HEIGHT);
+  Plain plain = { WIDTH, HEIGHT, cells };
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      *get_cell (&plain, x, y) = (guint8) poise_life_world_get (world, x, y);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_assert_false (poise_life_world_step (world, i * 57));
+      set_both (world, &plain, i * 37 % WIDTH, HEIGHT - 1 - i % 20, i % 2 == 0);
+      g_assert_true (poise_life_world_is_between (world));
+      step_world (world, 1);
+      step_plain (&plain);
+      assert_same (world, &plain);
+    }
+}
+
 /* Whichever this machine can run. */
 static void
 test_kernels (void)
@@ -379,6 +406,8 @@ main (int   argc,
   poise_test_init (&argc, &argv);
   g_test_add_func ("/life/world/reference", test_reference);
   g_test_add_func ("/life/world/still-tiles", test_still_tiles);
+  g_test_add_func ("/life/world/painting-amid-a-generation",
+                   test_painting_amid_a_generation);
   g_test_add_func ("/life/world/kernels", test_kernels);
   g_test_add_func ("/life/pattern/glider", test_glider);
   g_test_add_func ("/life/pattern/blinker", test_blinker);

@@ -62,8 +62,8 @@ draw (PoiseJob *job,
 static PoiseJob *
 start_empty (PoiseRunner *runner)
 {
-  return poise_test_start (runner, &poise_kind_life, NULL, "pattern", "empty", "speed", "0",
-                           "generations", "0", NULL);
+  return poise_test_start (runner, &poise_kind_life, NULL, "width", "256", "height", "192",
+                           "pattern", "empty", "speed", "0", "generations", "0", NULL);
 }
 
 static void
@@ -143,6 +143,7 @@ test_refused (void)
   g_autoptr (GError) error = NULL;
 
   poise_params_set (params, "width", "35", &error);
+  poise_params_set (params, "height", "192", &error);
   g_assert_no_error (error);
   g_assert_null (poise_runner_start (runner, params, NULL, &error));
   g_assert_error (error, POISE_ERROR, POISE_ERROR_USAGE);
@@ -303,6 +304,36 @@ test_beside_computing_workers (void)
   assert_shows_result (job);
 }
 
+/* Whoever is quicker: the player has the newest generation, and the world never writes to
+ * what the player looks at. */
+static void
+test_three_frames (void)
+{
+  g_autoptr (PoiseFieldStore) store = poise_field_store_new (10, 10);
+  guint64 published = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      PoiseFieldFrame *back = poise_field_store_get_back (store);
+      guint64 before = poise_field_store_get_front (store)->generation;
+
+      g_assert_true (back != poise_field_store_get_front (store));
+      if (g_test_rand_bit ())
+        {
+          back->generation = ++published;
+          poise_field_store_publish (store);
+          g_assert_cmpuint (poise_field_store_get_front (store)->generation, ==, before);
+          g_assert_false (poise_field_store_is_taken (store));
+        }
+      else
+        {
+          g_assert_cmpint (poise_field_store_fetch (store), ==, published > before);
+          g_assert_cmpuint (poise_field_store_get_front (store)->generation, ==, published);
+          g_assert_true (poise_field_store_is_taken (store));
+        }
+    }
+}
+
 static void
 count_cb (guint *n)
 {
@@ -404,6 +435,7 @@ main (int   argc,
   g_test_add_func ("/life/cancel", test_cancel);
   g_test_add_func ("/life/painting-while-paused", test_painting_while_paused);
   g_test_add_func ("/life/beside-computing-workers", test_beside_computing_workers);
+  g_test_add_func ("/life/three-frames", test_three_frames);
   g_test_add_func ("/life/changed", test_changed);
   g_test_add_func ("/life/strokes", test_strokes);
   return g_test_run ();
