@@ -304,8 +304,8 @@ static void
 test_pause (gconstpointer mode)
 {
   g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
-  PoiseJob *job = start (runner, mode, "2", "2000000");
   gint64 begin_us = g_get_monotonic_time ();
+  PoiseJob *job = start (runner, mode, "2", "2000000");
   gint64 pause_begin_us, paused_us;
   Outcome outcome[G_N_ELEMENTS (ids)];
   double steps_us;
