@@ -72,7 +72,7 @@ copy_xattrs (int source_fd,
 
 /**
  * poise_copy_attributes:
- * @source_fd: the source, open for reading
+ * @source_fd: the source, open for reading; or -1, and it has no extended attributes
  * @source: what it was before it was read
  * @target_fd: a file or folder that is open
  *

@@ -237,15 +237,16 @@ copy_folder_attributes (PoiseCopyWorker  *self,
                         PoiseCopyTrouble *trouble)
 {
   int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  /* One that cannot be opened has failed when it was to be listed, and keeps its extended
+   * attributes to itself. */
   int fd = TEMP_FAILURE_RETRY (open (folder->path, flags));
-  gboolean copied;
+  gboolean copied = poise_copy_attributes (
+      fd, poise_copy_target_get_source (folder), self->folder_fd);
 
-  if (fd < 0)
-    return poise_copy_trouble_set_source (trouble);
-  copied = poise_copy_attributes (fd, poise_copy_target_get_source (folder),
-                                  self->folder_fd) ||
-           poise_copy_trouble_set_target (trouble);
-  close (fd);
+  if (!copied)
+    poise_copy_trouble_set_target (trouble);
+  if (fd >= 0)
+    close (fd);
   return copied;
 }
 
@@ -275,7 +276,7 @@ leave_folder (PoiseCopyWorker *self,
 
   if (!close_folder (self, folder, &trouble))
     return poise_copy_worker_fail (self, folder, &trouble, error);
-  if (folder->folder != NULL)
+  if (folder->folder != NULL && !folder->failed)
     atomic_fetch_add (&self->shared->n_folders, 1);
   return poise_copy_worker_end (self, folder);
 }

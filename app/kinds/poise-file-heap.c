@@ -205,14 +205,13 @@ add_found (PoiseFileHeap  *self,
 /* A place has been looked at to its end. The job's mutex is held. */
 static void
 end_place (PoiseFileHeap *self,
-           PoiseFile     *entry,
-           gboolean       failed)
+           PoiseFile     *entry)
 {
   if (self->top == NULL)
     return;
   if (entry->n_inside > 0)
     count_down (self, entry); /* it was listed */
-  else if (failed)
+  else if (entry->failed)
     count_down (self, entry->folder); /* it was named, and is nothing to be taken */
 }
 
@@ -244,6 +243,7 @@ list (PoiseFileHeap *self,
   if (found.failure != NULL)
     poise_file_heap_fail (self, context, entry, found.failure);
   poise_context_lock (context);
+  entry->failed = found.failure != NULL;
   self->n_listing--;
 
   add_found (self, entry, &found);
@@ -251,7 +251,7 @@ list (PoiseFileHeap *self,
   if (more)
     g_queue_push_head (&self->places, place);
   else
-    end_place (self, entry, found.failure != NULL);
+    end_place (self, entry);
   update_listed (self, context);
   g_free (found.failure);
   if (more)

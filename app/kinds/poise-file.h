@@ -29,6 +29,7 @@ struct _PoiseFile
   /* The heap's, of a folder. */
   guint    n_inside; /* what in it is not done, and one for its listing */
   gboolean emptied;  /* all that is in it is done */
+  gboolean failed;   /* not all that is in it could be listed */
 
   gatomicrefcount ref_count;
   char            path[]; /* the named path, joined with '/'; any bytes */
