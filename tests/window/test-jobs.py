@@ -8,6 +8,7 @@ from poise_driver import main, until
 
 # So long a job of primes that nobody waits for its end.
 ENDLESS = 1_000_000_000_000
+WHEEL_DOWN = 5
 # A window with running jobs closes within this; the program is out of sight at once.
 CLOSE_S = 1.0
 
@@ -17,8 +18,22 @@ def set_parameter(poise, title, value):
 
 
 def choose(poise, kind):
-    """Chooses a kind, so that its parameters are shown."""
-    poise.find("label", kind).point()
+    """Chooses a kind, so that its parameters are shown: scrolls to it, as a person does."""
+    label = poise.find("label", kind)
+    pane = poise.find("list", "Kinds of job")
+    while pane.role != "scroll-pane":
+        pane = pane.parent
+
+    def in_sight():
+        _, top, _, height = pane.extents
+        _, y, _, label_height = label.extents
+        return top <= y and y + label_height <= top + height
+
+    while not in_sight():
+        before = label.extents
+        pane.point(WHEEL_DOWN)
+        until(lambda: label.extents != before, "the list scrolls")
+    label.point()
 
 
 def start_endless_primes(poise, threads=4):
@@ -44,7 +59,10 @@ def test_nothing_runs_yet(poise):
 
 def test_every_kind_starts_by_its_button(poise):
     for title, worker in (("Primes", "primes-1"), ("Checksum", "checksum-1"),
-                          ("Records", "records-1"), ("Counter", "counter-2"),
+                          ("Mandelbrot", "mandelbrot-1"), ("Life", "life-1"),
+                          ("Copy", "copy-1"), ("Records", "records-1"),
+                          ("Messages", "send-1"), ("Permits", "one"),
+                          ("Shared variable", "shared-2"), ("Counter", "counter-2"),
                           ("Wait for data", "wait-1")):
         poise.find("push-button", f"Start {title}").click()
         bar = poise.find("progress-bar", worker)
