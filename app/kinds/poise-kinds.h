@@ -21,5 +21,6 @@ extern const PoiseKind poise_kind_records;
 extern const PoiseKind poise_kind_messages;
 extern const PoiseKind poise_kind_permits;
 extern const PoiseKind poise_kind_shared;
+extern const PoiseKind poise_kind_fetch;
 
 G_END_DECLS
