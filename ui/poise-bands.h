@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/kinds/poise-pixels.h"
+#include "app/kinds/pictures/poise-pixels.h"
 
 G_BEGIN_DECLS
 

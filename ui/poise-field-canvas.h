@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/kinds/poise-field.h"
+#include "app/kinds/life/poise-field.h"
 
 G_BEGIN_DECLS
 

@@ -2,9 +2,9 @@
 /* The widget for each sort of output: adding one is one file and one line. */
 #include "ui/poise-output-view.h"
 
-#include "app/kinds/poise-field.h"
-#include "app/kinds/poise-picture.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/life/poise-field.h"
+#include "app/kinds/pictures/poise-picture.h"
+#include "app/kinds/tables/poise-table.h"
 #include "ui/poise-field-view.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-picture-view.h"

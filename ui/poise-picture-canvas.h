@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/kinds/poise-picture.h"
+#include "app/kinds/pictures/poise-picture.h"
 
 G_BEGIN_DECLS
 

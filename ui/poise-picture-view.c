@@ -2,7 +2,7 @@
 #include "ui/poise-picture-view.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-picture.h"
+#include "app/kinds/pictures/poise-picture.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-picture-canvas.h"
 #include "ui/poise-picture-move.h"

@@ -2,7 +2,7 @@
 #include "ui/poise-table-view.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/tables/poise-table.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-template.h"
 

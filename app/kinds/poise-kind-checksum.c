@@ -4,9 +4,9 @@
  * never a whole one into memory. */
 #include "app/kinds/poise-kinds.h"
 
-#include "app/kinds/poise-digest-lines.h"
-#include "app/kinds/poise-file-heap.h"
-#include "app/kinds/poise-sample-tree.h"
+#include "app/kinds/files/poise-digest-lines.h"
+#include "app/kinds/files/poise-file-heap.h"
+#include "app/kinds/samples/poise-sample-tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,8 +5,8 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-copy-worker.h"
-#include "app/kinds/poise-sample-tree.h"
+#include "app/kinds/files/poise-copy-worker.h"
+#include "app/kinds/samples/poise-sample-tree.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

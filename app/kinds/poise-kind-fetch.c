@@ -3,13 +3,13 @@
  * of a worker that blocks in it. */
 #include "app/kinds/poise-kinds.h"
 
-#include "app/kinds/poise-crawl-result.h"
-#include "app/kinds/poise-html.h"
-#include "app/kinds/poise-http.h"
-#include "app/kinds/poise-sample-site.h"
-#include "app/kinds/poise-table.h"
-#include "app/kinds/poise-web-address.h"
-#include "app/kinds/poise-web-answer.h"
+#include "app/kinds/web/poise-crawl-result.h"
+#include "app/kinds/web/poise-html.h"
+#include "app/kinds/web/poise-http.h"
+#include "app/kinds/samples/poise-sample-site.h"
+#include "app/kinds/tables/poise-table.h"
+#include "app/kinds/web/poise-web-address.h"
+#include "app/kinds/web/poise-web-answer.h"
 
 #define MAX_PAGES 10000
 /* RFC 9309 asks for five. */

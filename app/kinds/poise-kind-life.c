@@ -4,8 +4,8 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-field.h"
-#include "app/kinds/poise-life-pattern.h"
+#include "app/kinds/life/poise-field.h"
+#include "app/kinds/life/poise-life-pattern.h"
 
 /* What one step computes or copies of a world, in words of 64 cells: some 100 µs, which is
  * how fast a cancel comes through (pitfall 23). */

@@ -4,9 +4,9 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-painter.h"
-#include "app/kinds/poise-pixels-hash.h"
-#include "app/kinds/poise-png.h"
+#include "app/kinds/pictures/poise-painter.h"
+#include "app/kinds/pictures/poise-pixels-hash.h"
+#include "app/kinds/pictures/poise-png.h"
 
 #include <stdatomic.h>
 

@@ -5,8 +5,8 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-channel.h"
-#include "app/kinds/poise-tally.h"
+#include "app/kinds/threads/poise-channel.h"
+#include "app/kinds/threads/poise-tally.h"
 #include "app/meter/poise-histogram.h"
 
 #define MAX_THREADS 32

@@ -4,9 +4,9 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-number-words.h"
-#include "app/kinds/poise-permits.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/threads/poise-number-words.h"
+#include "app/kinds/threads/poise-permits.h"
+#include "app/kinds/tables/poise-table.h"
 
 #include <unistd.h>
 

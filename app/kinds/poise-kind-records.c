@@ -4,10 +4,10 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-query.h"
-#include "app/kinds/poise-sample-database.h"
-#include "app/kinds/poise-scratch-file.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/records/poise-query.h"
+#include "app/kinds/samples/poise-sample-database.h"
+#include "app/kinds/files/poise-scratch-file.h"
+#include "app/kinds/tables/poise-table.h"
 
 #define MAX_SHOWN_ROWS 10000
 /* A step ends with a batch of so many rows, or after so much time when they are slow to

@@ -4,8 +4,8 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
-#include "app/kinds/poise-shared-total.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/threads/poise-shared-total.h"
+#include "app/kinds/tables/poise-table.h"
 
 #include <math.h>
 #include <time.h>

@@ -8,13 +8,13 @@ static const PoiseKind *const kinds[] = {
   &poise_kind_life,
   &poise_kind_checksum,
   &poise_kind_copy,
-  &poise_kind_records,
   &poise_kind_fetch,
-  &poise_kind_counter,
-  &poise_kind_wait,
+  &poise_kind_records,
   &poise_kind_messages,
   &poise_kind_permits,
   &poise_kind_shared,
+  &poise_kind_counter,
+  &poise_kind_wait,
   NULL,
 };
 

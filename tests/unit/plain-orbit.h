@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "app/kinds/poise-orbits.h"
+#include "app/kinds/pictures/poise-orbits.h"
 
 /* The orbit of a point the plain way: alone, to its end, and with no short cuts. Returns:
  * after how many iterations it left, and |z|² there; 0 when it stays. */

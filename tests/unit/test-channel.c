@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-channel.h"
-#include "app/kinds/poise-tally.h"
+#include "app/kinds/threads/poise-channel.h"
+#include "app/kinds/threads/poise-tally.h"
 #include "tests/unit/poise-test.h"
 
 #define MAX_THREADS 4

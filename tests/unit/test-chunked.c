@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-chunked.h"
+#include "app/kinds/web/poise-chunked.h"
 
 #include "tests/unit/poise-test.h"
 

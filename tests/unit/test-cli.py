@@ -17,7 +17,8 @@ RUN_KEYS = ["kind", "strategy", "delivery", "pool", "threads", "state", "elapsed
             "callbacks", "workers", "loop_lag_ms", "cancel_ms", "result", "error"]
 KIND_KEYS = ["id", "title", "summary", "unit", "paths", "pool", "parameters"]
 PARAM_KEYS = ["name", "title", "type", "default", "min", "max", "unit", "choices"]
-KINDS = {"primes", "checksum", "records", "counter", "wait"}
+KINDS = {"primes", "mandelbrot", "life", "checksum", "copy", "fetch", "records", "messages",
+         "permits", "shared", "counter", "wait"}
 FEW = ("--set", "limit=100")
 
 

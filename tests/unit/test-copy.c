@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-sample-tree.h"
+#include "app/kinds/samples/poise-sample-tree.h"
 #include "tests/unit/poise-test.h"
 
 #include <errno.h>

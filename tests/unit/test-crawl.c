@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-crawl.h"
+#include "app/kinds/web/poise-crawl.h"
 
 #include "tests/unit/poise-test.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The sample site: what is fetched of it is what it has. */
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-sample-pages.h"
+#include "app/kinds/samples/poise-sample-pages.h"
 #include "tests/unit/poise-test-fetch.h"
 #include "tests/unit/poise-test.h"
 

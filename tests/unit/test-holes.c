@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sparse files: hashed as if their holes were read, which they are not. */
-#include "app/kinds/poise-file.h"
+#include "app/kinds/files/poise-file.h"
 #include "app/kinds/poise-kinds.h"
 #include "tests/unit/poise-test.h"
 

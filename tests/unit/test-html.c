@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-html.h"
+#include "app/kinds/web/poise-html.h"
 
 #include "tests/unit/poise-test.h"
 

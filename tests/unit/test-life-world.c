@@ -3,8 +3,8 @@
  * have been studied for fifty years. */
 #include "tests/unit/poise-test.h"
 
-#include "app/kinds/poise-life-kernel.h"
-#include "app/kinds/poise-life-pattern.h"
+#include "app/kinds/life/poise-life-kernel.h"
+#include "app/kinds/life/poise-life-pattern.h"
 
 #include <string.h>
 

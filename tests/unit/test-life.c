@@ -2,9 +2,9 @@
 /* Life as a job: a thread runs the world, this one plays. */
 #include "tests/unit/poise-test.h"
 
-#include "app/kinds/poise-field.h"
+#include "app/kinds/life/poise-field.h"
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-life-pattern.h"
+#include "app/kinds/life/poise-life-pattern.h"
 
 static PoiseField *
 get_field (PoiseJob *job)

@@ -3,8 +3,8 @@
 #include "tests/unit/poise-test.h"
 
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-palette.h"
-#include "app/kinds/poise-picture.h"
+#include "app/kinds/pictures/poise-palette.h"
+#include "app/kinds/pictures/poise-picture.h"
 
 #include <png.h>
 #include <string.h>

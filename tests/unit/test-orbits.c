@@ -2,7 +2,7 @@
 #include "tests/unit/plain-orbit.h"
 #include "tests/unit/poise-test.h"
 
-#include "app/kinds/poise-palette.h"
+#include "app/kinds/pictures/poise-palette.h"
 
 #define N_POINTS 3000
 

@@ -4,8 +4,8 @@
 #include "tests/unit/poise-test.h"
 
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-sample-database.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/samples/poise-sample-database.h"
+#include "app/kinds/tables/poise-table.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>

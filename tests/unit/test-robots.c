@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-robots.h"
+#include "app/kinds/web/poise-robots.h"
 
 #include "tests/unit/poise-test.h"
 

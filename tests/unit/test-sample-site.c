@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The site itself: who may come, and how it goes. */
-#include "app/kinds/poise-sample-site.h"
+#include "app/kinds/samples/poise-sample-site.h"
 
 #include "tests/unit/poise-test-fetch.h"
 #include "tests/unit/poise-test.h"

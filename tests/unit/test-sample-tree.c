@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-sample-tree.h"
+#include "app/kinds/samples/poise-sample-tree.h"
 
 #include "app/kinds/poise-kinds.h"
 #include "tests/unit/poise-test.h"

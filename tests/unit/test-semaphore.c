@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-permits.h"
+#include "app/kinds/threads/poise-permits.h"
 #include "tests/unit/poise-test.h"
 
 #include <stdatomic.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/kinds/poise-kinds.h"
-#include "app/kinds/poise-shared-total.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/threads/poise-shared-total.h"
+#include "app/kinds/tables/poise-table.h"
 #include "tests/unit/poise-test.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 /* Rows: what workers put there, what a person sees of it, and what a program reads. */
 #include "tests/unit/poise-test.h"
 
-#include "app/kinds/poise-csv.h"
-#include "app/kinds/poise-table.h"
+#include "app/kinds/tables/poise-csv.h"
+#include "app/kinds/tables/poise-table.h"
 
 #include <math.h>
 #include <string.h>

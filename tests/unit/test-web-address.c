@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/poise-web-address.h"
+#include "app/kinds/web/poise-web-address.h"
 
 #include "app/engine/poise-error.h"
 #include "tests/unit/poise-test.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The playing field in a window: what is painted where, and that nothing is done at rest. */
-#include "app/kinds/poise-field.h"
+#include "app/kinds/life/poise-field.h"
 #include "app/kinds/poise-kinds.h"
 #include "tests/unit/poise-test.h"
 #include "ui/poise-application.h"

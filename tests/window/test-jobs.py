@@ -60,7 +60,7 @@ def test_nothing_runs_yet(poise):
 def test_every_kind_starts_by_its_button(poise):
     for title, worker in (("Primes", "primes-1"), ("Checksum", "checksum-1"),
                           ("Mandelbrot", "mandelbrot-1"), ("Life", "life-1"),
-                          ("Copy", "copy-1"), ("Records", "records-1"),
+                          ("Copy", "copy-1"), ("Fetch", "fetch-1"), ("Records", "records-1"),
                           ("Messages", "send-1"), ("Permits", "one"),
                           ("Shared variable", "shared-2"), ("Counter", "counter-2"),
                           ("Wait for data", "wait-1")):

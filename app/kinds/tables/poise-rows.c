@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/kinds/tables/poise-rows.h"
+
+#include "app/kinds/tables/poise-csv.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+/* What the texts of the rows that are kept may take together: a table of pictures or
+ * books must not fill the memory. */
+#define MAX_KEPT_BYTES (64 * 1024 * 1024)
+
+struct _PoiseRows
+{
+  atomic_uint ref_count;
+  guint       max_rows;
+
+  /* Written once, then only read. */
+  atomic_uint       n_columns; /* 0 until they are known */
+  PoiseTableColumn *columns;
+
+  atomic_ullong n_total;
+  atomic_ullong kept_bytes; /* of texts */
+  GMutex        mutex;
+  GPtrArray    *kept; /* of PoiseRow; only grows */
+};
+
+/**
+ * poise_rows_new:
+ * @max_rows: how many are kept; fewer when their texts are very long
+ *
+ * Any thread. Returns: (transfer full): no rows, and no columns yet.
+ */
+PoiseRows *
+poise_rows_new (guint max_rows)
+{
+  PoiseRows *self = g_new0 (PoiseRows, 1);
+
+  atomic_init (&self->ref_count, 1);
+  self->max_rows = max_rows;
+  g_mutex_init (&self->mutex);
+  self->kept = g_ptr_array_new_with_free_func (g_object_unref);
+  return self;
+}
+
+PoiseRows *
+poise_rows_ref (PoiseRows *self)
+{
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  return self;
+}
+
+void
+poise_rows_unref (PoiseRows *self)
+{
+  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
+    return;
+
+  for (guint i = 0; i < atomic_load (&self->n_columns); i++)
+    g_free ((char *) self->columns[i].title);
+  g_free (self->columns);
+  g_ptr_array_unref (self->kept);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/**
+ * poise_rows_set_columns:
+ * @columns: copied; at least one
+ *
+ * Any thread, once, before the first row.
+ */
+void
+poise_rows_set_columns (PoiseRows              *self,
+                        const PoiseTableColumn *columns,
+                        guint                   n_columns)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (columns != NULL && n_columns > 0);
+  g_return_if_fail (poise_rows_get_n_columns (self) == 0);
+
+  self->columns = g_memdup2 (columns, n_columns * sizeof (PoiseTableColumn));
+  for (guint i = 0; i < n_columns; i++)
+    self->columns[i].title = g_strdup (columns[i].title);
+  atomic_store_explicit (&self->n_columns, n_columns, memory_order_release);
+}
+
+/**
+ * poise_rows_get_n_columns:
+ *
+ * Any thread. Returns: 0 until they are known.
+ */
+guint
+poise_rows_get_n_columns (PoiseRows *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return atomic_load_explicit (&self->n_columns, memory_order_acquire);
+}
+
+/**
+ * poise_rows_get_column:
+ *
+ * Any thread. Returns: (transfer none): never changes.
+ */
+const PoiseTableColumn *
+poise_rows_get_column (PoiseRows *self,
+                       guint      index)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (index < poise_rows_get_n_columns (self), NULL);
+
+  return &self->columns[index];
+}
+
+static guint64
+count_text_bytes (const PoiseCell *cells,
+                  guint            n_cells)
+{
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; i < n_cells; i++)
+    if (cells[i].type == POISE_CELL_TEXT)
+      n_bytes += strlen (cells[i].text);
+  return n_bytes;
+}
+
+/**
+ * poise_rows_has_room:
+ *
+ * Any thread. Returns: whether one more row would be kept; once not, never again.
+ */
+gboolean
+poise_rows_has_room (PoiseRows *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return atomic_load (&self->n_total) < self->max_rows &&
+         atomic_load (&self->kept_bytes) < MAX_KEPT_BYTES;
+}
+
+/**
+ * poise_rows_add:
+ * @cells: as many as there are columns; copied when the row is kept
+ *
+ * Any thread. One more row, which the window is told of by the next report or by
+ * poise_context_nudge().
+ */
+void
+poise_rows_add (PoiseRows       *self,
+                const PoiseCell *cells)
+{
+  guint n_columns = poise_rows_get_n_columns (self);
+  gboolean has_room;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (n_columns > 0);
+
+  has_room = atomic_load (&self->kept_bytes) < MAX_KEPT_BYTES;
+  if (atomic_fetch_add (&self->n_total, 1) < self->max_rows && has_room)
+    {
+      /* Outside the mutex, which the main thread takes. */
+      PoiseRow *row = poise_row_new (cells, n_columns);
+
+      atomic_fetch_add (&self->kept_bytes, count_text_bytes (cells, n_columns));
+      g_mutex_lock (&self->mutex);
+      g_ptr_array_add (self->kept, row);
+      g_mutex_unlock (&self->mutex);
+    }
+}
+
+/**
+ * poise_rows_add_unkept:
+ *
+ * Any thread. One more row that is only counted: for whoever asked whether there is
+ * room, and need not make its cells then.
+ */
+void
+poise_rows_add_unkept (PoiseRows *self)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (!poise_rows_has_room (self));
+
+  atomic_fetch_add (&self->n_total, 1);
+}
+
+/**
+ * poise_rows_get_n_total:
+ *
+ * Any thread. Returns: how many were added.
+ */
+guint64
+poise_rows_get_n_total (PoiseRows *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return atomic_load (&self->n_total);
+}
+
+/**
+ * poise_rows_get_n_kept:
+ *
+ * Any thread. Returns: how many of them there are to see.
+ */
+guint
+poise_rows_get_n_kept (PoiseRows *self)
+{
+  guint n_kept;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  g_mutex_lock (&self->mutex);
+  n_kept = self->kept->len;
+  g_mutex_unlock (&self->mutex);
+  return n_kept;
+}
+
+/**
+ * poise_rows_dup_row:
+ *
+ * Any thread. Returns: (transfer full): the row that was kept as number @index, from 0.
+ */
+PoiseRow *
+poise_rows_dup_row (PoiseRows *self,
+                    guint      index)
+{
+  PoiseRow *row = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+  if (index < self->kept->len)
+    row = g_object_ref (g_ptr_array_index (self->kept, index));
+  g_mutex_unlock (&self->mutex);
+  g_return_val_if_fail (row != NULL, NULL);
+  return row;
+}
+
+/**
+ * poise_rows_dup_from:
+ * @first: how many to leave out
+ *
+ * Any thread. Returns: (transfer full) (element-type PoiseRow): the others that were
+ * kept so far.
+ */
+GPtrArray *
+poise_rows_dup_from (PoiseRows *self,
+                     guint      first)
+{
+  GPtrArray *rows;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_mutex_lock (&self->mutex);
+  for (guint i = first; i < self->kept->len; i++)
+    g_ptr_array_add (rows, g_object_ref (g_ptr_array_index (self->kept, i)));
+  g_mutex_unlock (&self->mutex);
+  return rows;
+}
+
+static void
+add_cell (GString         *csv,
+          const PoiseCell *cell)
+{
+  switch (cell->type)
+    {
+    case POISE_CELL_INT:
+      poise_csv_add_int (csv, cell->number);
+      break;
+    case POISE_CELL_REAL:
+      poise_csv_add_real (csv, cell->real);
+      break;
+    case POISE_CELL_TEXT:
+      poise_csv_add_text (csv, cell->text, -1);
+      break;
+    case POISE_CELL_NULL:
+    default:
+      poise_csv_add_null (csv);
+      break;
+    }
+}
+
+/* What is a bare number in the CSV stands with its unit in the title. */
+static void
+add_title (GString                *csv,
+           const PoiseTableColumn *column)
+{
+  static const char *const units[] = {
+    [POISE_COLUMN_PLAIN] = "",
+    [POISE_COLUMN_COUNT] = "",
+    [POISE_COLUMN_BYTES] = " (bytes)",
+    [POISE_COLUMN_MS] = " (ms)",
+  };
+  g_autofree char *title = g_strconcat (column->title, units[column->style], NULL);
+
+  poise_csv_add_text (csv, title, -1);
+}
+
+/**
+ * poise_rows_to_csv:
+ *
+ * Any thread. Returns: (transfer full): a line with the columns' titles and units, and
+ * the rows that were kept, as values and not as they are shown.
+ */
+GBytes *
+poise_rows_to_csv (PoiseRows *self)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  guint n_columns;
+  GString *csv;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  n_columns = poise_rows_get_n_columns (self);
+  rows = poise_rows_dup_from (self, 0);
+  csv = g_string_new (NULL);
+  for (guint i = 0; i < n_columns; i++)
+    add_title (csv, &self->columns[i]);
+  poise_csv_end_row (csv);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      for (guint j = 0; j < n_columns; j++)
+        add_cell (csv, poise_row_get_cell (g_ptr_array_index (rows, i), j));
+      poise_csv_end_row (csv);
+    }
+  return g_string_free_to_bytes (csv);
+}
