@@ -62,6 +62,7 @@ STATES = {
     32: "indeterminate", 36: "invalid-entry", 41: "checkable", 42: "has-popup",
     43: "read-only",
 }
+VISIBLE_BIT = 30
 WINDOW_COORDINATES = 1
 # What a person does to a button, a switch, an entry or a row.
 MAIN_ACTIONS = ("click", "toggle", "activate", "listitem.select", "press")
@@ -169,29 +170,18 @@ class Node:
     def children(self):
         return [Node(self.program, path) for _, path in self.call(ACCESSIBLE, "GetChildren")]
 
-    def descendants(self):
-        """All that is visible below this, from the top; what vanishes meanwhile is left out."""
-        try:
-            # GTK 4.8 gives "showing" to windows only.
-            children = [child for child in self.children if child.is_("visible")]
-        except Gone:
-            return
-        for child in children:
-            yield child
-            yield from child.descendants()
-
     def all(self, role=None, name=None):
         """What can be seen below this now and has that role and name. GTK 4.8 also counts what
         is on a page of a stack that was shown before: ask whether the page's tab is selected."""
-        found = []
-        for node in self.descendants():
-            try:
-                # The name first: it tells most of them apart.
-                if matches(node.name, name) and role in (None, node.role) and node.has_area:
-                    found.append(node)
-            except Gone:
-                continue
-        return found
+        return [node for node, its_role, its_name in self.program.look(self.path)
+                if matches(its_name, name) and role in (None, its_role) and node.is_seen()]
+
+    def is_seen(self):
+        """Whether it has an area; what has vanished meanwhile has none."""
+        try:
+            return self.has_area
+        except Gone:
+            return False
 
     def find(self, role=None, name=None, timeout_s=WAIT_S):
         """Waits for the first of those and returns it. Keep it: looking again takes a walk."""
@@ -359,6 +349,50 @@ class Poise:
 
     def all(self, role=None, name=None):
         return self.top.all(role, name)
+
+    def look(self, path):
+        """Node, role and name of all that is visible below a path, from the top. To ask each of
+        a thousand objects for its children, state and name, one after the other, took a second,
+        and the window had to answer each."""
+        children = self.read_tree(path)
+        known = {}
+        for (_, own), _, _, _, _, _, name, role, _, (low, high) in self.call(
+                "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems"):
+            # GTK 4.8 gives "showing" to windows only.
+            if (low | high << 32) >> VISIBLE_BIT & 1:
+                known[own] = (ROLES.get(role, f"role-{role}"), name)
+
+        def walk(parent):
+            for own in children.get(parent, ()):
+                if own in known:
+                    yield Node(self, own), *known[own]
+                    yield from walk(own)
+
+        yield from walk(path)
+
+    def read_tree(self, path):
+        """The paths of the children of everything below a path: a level at a time, all of it
+        asked for at once."""
+        tree, level = {}, [path]
+        while level:
+            waiting = len(level)
+
+            def answered(connection, result, parent):
+                nonlocal waiting
+                waiting -= 1
+                try:
+                    (found,) = connection.call_finish(result).unpack()
+                    tree[parent] = [own for _, own in found]
+                except GLib.Error:
+                    tree[parent] = []
+
+            for parent in level:
+                self.desk.bus.call(self.bus_name, parent, ACCESSIBLE, "GetChildren", None, None,
+                                   Gio.DBusCallFlags.NONE, CALL_MS, None, answered, parent)
+            while waiting > 0:
+                GLib.MainContext.default().iteration(True)
+            level = [own for parent in level for own in tree[parent]]
+        return tree
 
     def gone(self, role=None, name=None, timeout_s=WAIT_S):
         """Waits until nothing with that role and name is visible."""
