@@ -88,7 +88,8 @@ def as_csv():
     assert text == b"", text
     with open("pages.csv", newline="") as table:
         rows = list(csv.reader(table))
-    assert rows[0] == ["Address", "Status", "Type", "Size", "Title", "Links", "Note"], rows[0]
+    assert rows[0] == ["Address", "Status", "Type", "Size (bytes)", "Title", "Links",
+                       "Note"], rows[0]
     assert len(rows) == 51 and all(len(row) == 7 for row in rows), rows
     assert rows[1][4] == "The sample site", rows[1]
 

@@ -55,7 +55,9 @@ test_answers (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
-      g_test_message ("%s", answers[i][0]);
+      g_autofree char *shown = g_strescape (answers[i][0], NULL);
+
+      g_test_message ("%s", shown);
       poise_test_assert_site (answer_raw, (gpointer) answers[i][0], answers[i][1]);
     }
 }

@@ -289,7 +289,8 @@ test_forms (void)
   csv = poise_job_encode_result (job, NULL);
   g_assert_cmpuint (count_lines (csv), ==, 51);
   g_assert_true (g_str_has_prefix (g_bytes_get_data (csv, NULL),
-                                   "Address,Status,Type,Size,Title,Links,Note\nhttp://"));
+                                   "Address,Status,Type,\"Size (bytes)\",Title,Links,Note\n"
+                                   "http://"));
   printed = poise_job_print_result (job);
   lines = g_strsplit (printed, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 52);
