@@ -96,7 +96,8 @@ cancel_and_close (PoiseWindow *self)
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   self->close_id = g_timeout_add (CLOSE_LIMIT_MS, close_limit_cb, self);
-  poise_runner_cancel_all (self->runner);
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))),
+                                  "cancel-all", NULL);
   jobs_changed_cb (self);
 }
 
