@@ -286,6 +286,53 @@ poise_context_wait (PoiseContext    *self,
   return !poise_context_is_cancelled (self) || set_cancelled_error (error);
 }
 
+/**
+ * poise_context_prepare:
+ * @preparation: the plan's
+ * @mine: (out): whether this worker is the one that has to prepare
+ *
+ * The worker's thread, without the job's mutex, in each step until it is done: the first
+ * worker to ask prepares, and tells by poise_context_end_preparation(); the others wait
+ * for that.
+ *
+ * Returns: done when all can begin; more when this step has nothing else to do; failed,
+ * with %G_IO_ERROR_CANCELLED, after a cancel.
+ */
+PoiseStep
+poise_context_prepare (PoiseContext     *self,
+                       PoisePreparation *preparation,
+                       gboolean         *mine,
+                       GError          **error)
+{
+  PoiseStep step = POISE_STEP_MORE;
+
+  poise_context_lock (self);
+  *mine = *preparation == POISE_PREPARATION_WANTED;
+  if (*preparation == POISE_PREPARATION_DONE)
+    step = POISE_STEP_DONE;
+  else if (*mine)
+    *preparation = POISE_PREPARATION_UNDER_WAY;
+  else if (!poise_context_wait (self, POISE_WORKER_WAITING_FOR_DATA, error))
+    step = POISE_STEP_FAILED;
+  poise_context_unlock (self);
+  return step;
+}
+
+/**
+ * poise_context_end_preparation:
+ *
+ * The thread of the worker that prepared.
+ */
+void
+poise_context_end_preparation (PoiseContext     *self,
+                               PoisePreparation *preparation)
+{
+  poise_context_lock (self);
+  *preparation = POISE_PREPARATION_DONE;
+  poise_context_broadcast (self);
+  poise_context_unlock (self);
+}
+
 /* Blocks while the job is paused. The team's mutex is held. */
 static void
 wait_while_paused (PoiseContext *self)

@@ -45,6 +45,22 @@ gboolean      poise_context_sleep           (PoiseContext *self,
                                              gint64        duration_us,
                                              GError      **error);
 
+/* What one worker has to do before all can begin: in the plan, zero at first, guarded
+ * by the job's mutex. */
+typedef enum
+{
+  POISE_PREPARATION_WANTED,
+  POISE_PREPARATION_UNDER_WAY,
+  POISE_PREPARATION_DONE,
+} PoisePreparation;
+
+PoiseStep     poise_context_prepare         (PoiseContext     *self,
+                                             PoisePreparation *preparation,
+                                             gboolean         *mine,
+                                             GError          **error);
+void          poise_context_end_preparation (PoiseContext     *self,
+                                             PoisePreparation *preparation);
+
 void          poise_context_lock            (PoiseContext *self);
 void          poise_context_unlock          (PoiseContext *self);
 gboolean      poise_context_wait            (PoiseContext    *self,

@@ -40,23 +40,15 @@ static const char *const digest_names[] = {
   [SHA384] = "SHA2-384", [SHA512] = "SHA2-512", [BLAKE2B] = "BLAKE2B-512",
 };
 
-/* Where the sample tree is that stands in for paths nobody named. */
-typedef enum
-{
-  SAMPLE_WANTED,
-  SAMPLE_BEING_MADE, /* one worker makes it, the others wait */
-  SAMPLE_ON_HEAP,    /* or there is no need of it */
-} Sample;
-
 typedef struct
 {
   const char    *digest_name;
   PoiseFileHeap *heap;
 
   /* Guarded by the job's mutex. */
-  Sample sample;
-  guint  n_inside; /* workers between enter() and the end of leave() */
-  GQueue lines;    /* of those who have left; in the end one for all */
+  PoisePreparation sample;   /* that it is on the heap, if there is need of it */
+  guint            n_inside; /* workers between enter() and the end of leave() */
+  GQueue           lines;    /* of those who have left; in the end one for all */
 } Plan;
 
 typedef struct
@@ -83,7 +75,7 @@ plan_new (const PoiseParams *params,
 
   plan->digest_name = digest_names[poise_params_get_int (params, "algorithm")];
   plan->heap = poise_file_heap_new ();
-  plan->sample = paths[0] == NULL ? SAMPLE_WANTED : SAMPLE_ON_HEAP;
+  plan->sample = paths[0] == NULL ? POISE_PREPARATION_WANTED : POISE_PREPARATION_DONE;
   for (guint i = 0; paths[i] != NULL; i++)
     /* A lone dash is standard input to sha256sum -c. */
     poise_file_heap_add (plan->heap, g_str_equal (paths[i], "-") ? "./-" : paths[i]);
@@ -299,38 +291,9 @@ make_sample (PoiseContext *context,
     return made;
   g_clear_pointer (&share->sample, poise_sample_tree_free);
   path = poise_sample_tree_dup_path ();
-  poise_context_lock (context);
   poise_file_heap_add (plan->heap, path);
-  plan->sample = SAMPLE_ON_HEAP;
-  poise_context_broadcast (context);
-  poise_context_unlock (context);
+  poise_context_end_preparation (context, &plan->sample);
   return POISE_STEP_MORE;
-}
-
-/* Looks after the sample tree when there is no file to read. Returns: whether
- * there is a heap to take from; otherwise @step is what has become of the step. */
-static gboolean
-has_heap (PoiseContext *context,
-          Plan         *plan,
-          Share        *share,
-          PoiseStep    *step,
-          GError      **error)
-{
-  Sample sample;
-
-  *step = POISE_STEP_MORE;
-  poise_context_lock (context);
-  sample = plan->sample;
-  if (sample == SAMPLE_WANTED)
-    plan->sample = SAMPLE_BEING_MADE;
-  else if (sample == SAMPLE_BEING_MADE &&
-           !poise_context_wait (context, POISE_WORKER_WAITING_FOR_DATA, error))
-    *step = POISE_STEP_FAILED;
-  poise_context_unlock (context);
-
-  if (sample == SAMPLE_WANTED)
-    share->sample = poise_sample_tree_new ();
-  return sample == SAMPLE_ON_HEAP;
 }
 
 static PoiseStep
@@ -341,6 +304,7 @@ step (PoiseContext *context,
 {
   Plan *plan = data;
   Share *share = share_data;
+  gboolean makes_sample;
   PoiseFile *file;
   PoiseStep taken;
 
@@ -350,7 +314,10 @@ step (PoiseContext *context,
     return make_sample (context, plan, share, error);
   if (share->digest == NULL || share->hash == NULL)
     return fail_digest (plan, error);
-  if (!has_heap (context, plan, share, &taken, error))
+  taken = poise_context_prepare (context, &plan->sample, &makes_sample, error);
+  if (makes_sample)
+    share->sample = poise_sample_tree_new ();
+  if (taken != POISE_STEP_DONE)
     return taken;
   taken = poise_file_heap_take (plan->heap, context, &file, error);
   return file != NULL ? begin_file (context, plan, share, file, error) : taken;

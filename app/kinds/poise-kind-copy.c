@@ -16,13 +16,6 @@
 
 #define DIGEST "SHA2-256"
 
-typedef enum
-{
-  PLAN_NEW,
-  PLAN_BEING_PREPARED, /* by one worker; the others wait */
-  PLAN_PREPARED,
-} PlanState;
-
 typedef struct
 {
   PoiseCopyShared shared;
@@ -32,8 +25,8 @@ typedef struct
   EVP_MD         *digest; /* when it verifies */
 
   /* Guarded by the job's mutex. */
-  PlanState state;
-  guint     n_inside; /* workers between enter() and leave() */
+  PoisePreparation preparation;
+  guint            n_inside; /* workers between enter() and leave() */
 } Plan;
 
 /* What the worker that prepares is at. */
@@ -230,10 +223,7 @@ sweep (PoiseContext *context,
   if (poise_copy_worker_sweep (share->worker))
     return POISE_STEP_MORE;
   share->prepare = PREPARE_NOTHING;
-  poise_context_lock (context);
-  plan->state = PLAN_PREPARED;
-  poise_context_broadcast (context);
-  poise_context_unlock (context);
+  poise_context_end_preparation (context, &plan->preparation);
   return POISE_STEP_MORE;
 }
 
@@ -260,31 +250,6 @@ prepare (PoiseContext *context,
     }
 }
 
-/* Returns: whether all is ready; otherwise @step is what has become of the step. */
-static gboolean
-is_prepared (PoiseContext *context,
-             Plan         *plan,
-             Share        *share,
-             PoiseStep    *step,
-             GError      **error)
-{
-  PlanState state;
-
-  *step = POISE_STEP_MORE;
-  poise_context_lock (context);
-  state = plan->state;
-  if (state == PLAN_NEW)
-    plan->state = PLAN_BEING_PREPARED;
-  else if (state == PLAN_BEING_PREPARED &&
-           !poise_context_wait (context, POISE_WORKER_WAITING_FOR_DATA, error))
-    *step = POISE_STEP_FAILED;
-  poise_context_unlock (context);
-
-  if (state == PLAN_NEW)
-    share->prepare = PREPARE_SAMPLE;
-  return state == PLAN_PREPARED;
-}
-
 static PoiseStep
 step (PoiseContext *context,
       gpointer      data,
@@ -293,11 +258,15 @@ step (PoiseContext *context,
 {
   Plan *plan = data;
   Share *share = share_data;
+  gboolean prepares;
   PoiseStep taken;
 
   if (share->prepare != PREPARE_NOTHING)
     return prepare (context, plan, share, error);
-  if (!is_prepared (context, plan, share, &taken, error))
+  taken = poise_context_prepare (context, &plan->preparation, &prepares, error);
+  if (prepares)
+    share->prepare = PREPARE_SAMPLE;
+  if (taken != POISE_STEP_DONE)
     return taken;
   return poise_copy_worker_step (share->worker, error);
 }
@@ -363,7 +332,7 @@ print (gpointer data,
   g_autofree char *bytes = g_format_size (atomic_load (&shared->n_bytes));
   g_autofree char *place = NULL;
 
-  if (plan->state != PLAN_PREPARED)
+  if (plan->preparation != POISE_PREPARATION_DONE)
     return; /* it never came to copying */
   place = poise_copy_target_print_place (shared->target);
   g_string_append_printf (text, "Copied %s file%s (%s)", files, n_files == 1 ? "" : "s",
