@@ -5,6 +5,10 @@
 #include "ui/poise-output-view.h"
 #include "ui/poise-save.h"
 #include "ui/poise-template.h"
+#include "ui/poise-window.h"
+
+/* What another program can be expected to take from a clipboard. */
+#define MAX_COPY_BYTES (16 * 1024 * 1024)
 
 struct _PoiseJobPane
 {
@@ -152,17 +156,38 @@ set_job (PoiseJobPane *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
 }
 
+static void
+printed_cb (GObject      *source_object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = poise_job_encode_result_finish (result, &error);
+  g_autofree char *text = NULL;
+  gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
+
+  if (bytes == NULL)
+    poise_window_tell (widget, error->message);
+  else if (size == 0)
+    poise_window_tell (widget, "There is nothing to copy");
+  else if (size > MAX_COPY_BYTES)
+    poise_window_tell (widget, "The result is too large for the clipboard: save it instead");
+  else
+    {
+      text = g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize) size);
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+    }
+}
+
 /* All of it: the list shows a hundred thousand lines at most. */
 static void
 copy (GtkWidget  *widget,
       const char *action_name,
       GVariant   *parameter)
 {
-  PoiseJobPane *self = POISE_JOB_PANE (widget);
-  g_autofree char *text = poise_job_print_result (self->job);
-  g_autofree char *shown = g_utf8_make_valid (text, -1);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), shown);
+  poise_job_encode_result_async (POISE_JOB_PANE (widget)->job, POISE_JOB_FORM_TEXT,
+                                 printed_cb, g_object_ref (widget));
 }
 
 static void

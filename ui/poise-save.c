@@ -103,7 +103,7 @@ begin_saving (GtkWidget *widget,
   self->widget = g_object_ref (widget);
   self->path = path;
   g_application_hold (g_application_get_default ());
-  poise_job_encode_result_async (job, encoded_cb, self);
+  poise_job_encode_result_async (job, POISE_JOB_FORM_SAVED, encoded_cb, self);
 }
 
 /* The job is that of when the dialog opened: by now another one may be selected. */

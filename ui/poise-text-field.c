@@ -10,6 +10,7 @@ struct _PoiseTextField
   PoiseTextFieldFunc func;
   gpointer           user_data;
   char              *taken; /* what was taken last, as it is shown */
+  gboolean           shows; /* while it is being put into the entry */
 
   GtkEntry *entry;
   GtkLabel *message;
@@ -42,6 +43,9 @@ changed_cb (PoiseTextField *self)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_autoptr (GError) error = NULL;
 
+  /* GTK empties an entry before it puts another text in, and tells of both. */
+  if (self->shows)
+    return;
   if (g_strcmp0 (text, self->taken) != 0 && self->func (self->user_data, text, &error))
     {
       g_free (self->taken);
@@ -50,10 +54,21 @@ changed_cb (PoiseTextField *self)
   tell (self, error);
 }
 
+/* Shows what was taken last. */
+static void
+show_taken (PoiseTextField *self)
+{
+  self->shows = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), self->taken);
+  self->shows = FALSE;
+  tell (self, NULL);
+}
+
 static void
 left_cb (PoiseTextField *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), self->taken);
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), self->taken) != 0)
+    show_taken (self);
 }
 
 static void
@@ -142,7 +157,7 @@ poise_text_field_show_text (PoiseTextField *self,
 
   g_free (self->taken);
   self->taken = g_strdup (text);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  show_taken (self);
 }
 
 /**

@@ -130,13 +130,14 @@ read_order (const PoiseCliWords *words,
   return g_steal_pointer (&params);
 }
 
-/* Puts a result in its kind's own form, as the window saves it. */
+/* A file gets a result as the window saves it, standard output what is printed. */
 static gboolean
 put_encoded (const char *path,
              PoiseJob   *job,
              GError    **error)
 {
-  g_autoptr (GBytes) bytes = poise_job_encode_result (job, error);
+  PoiseJobForm form = path != NULL ? POISE_JOB_FORM_SAVED : POISE_JOB_FORM_TEXT;
+  g_autoptr (GBytes) bytes = poise_job_encode_result (job, form, error);
   const char *data;
   gsize size;
 
@@ -162,9 +163,9 @@ put_result (const PoiseCliWords *words,
     return TRUE; /* it is there already */
   if (path != NULL && !json && !poise_cli_job_has_result (run))
     return TRUE;
-  if (!json && (path != NULL || poise_job_get_kind (run->job)->print == NULL))
+  if (!json)
     return put_encoded (path, run->job, error);
-  text = json ? poise_cli_json_print_job (run) : poise_job_print_result (run->job);
+  text = poise_cli_json_print_job (run);
   return poise_cli_output_put (path, text, -1, error);
 }
 

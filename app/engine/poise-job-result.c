@@ -4,8 +4,6 @@
 
 #include "app/engine/poise-worker-private.h"
 
-#include <string.h>
-
 /**
  * poise_job_print_result:
  *
@@ -70,21 +68,23 @@ poise_job_summarize (PoiseJob *self)
   return kind->summarize != NULL ? kind->summarize (self->team->plan, self->complete) : NULL;
 }
 
-/* What a saved result consists of; holds nothing of the main thread's. */
+/* What a result is made of; holds nothing of the main thread's. */
 typedef struct
 {
-  PoiseTeam *team;
-  char      *text; /* printed on the main thread, for a kind with no form of its own */
+  PoiseTeam   *team;
+  PoiseJobForm form;
+  gboolean     complete;
 } Encoding;
 
 static Encoding *
-encoding_new (PoiseJob *self)
+encoding_new (PoiseJob    *self,
+              PoiseJobForm form)
 {
   Encoding *encoding = g_new0 (Encoding, 1);
 
   encoding->team = poise_team_ref (self->team);
-  if (self->team->kind->save == NULL)
-    encoding->text = poise_job_print_result (self);
+  encoding->form = form;
+  encoding->complete = self->complete;
   return encoding;
 }
 
@@ -94,7 +94,6 @@ encoding_free (gpointer data)
   Encoding *self = data;
 
   poise_team_unref (self->team);
-  g_free (self->text);
   g_free (self);
 }
 
@@ -102,12 +101,16 @@ static GBytes *
 encode (Encoding *self,
         GError  **error)
 {
-  gsize size;
+  const PoiseKind *kind = self->team->kind;
+  gboolean saved = self->form == POISE_JOB_FORM_SAVED || kind->print == NULL;
+  GString *text;
 
-  if (self->team->kind->save != NULL)
-    return self->team->kind->save (self->team->plan, error);
-  size = strlen (self->text);
-  return g_bytes_new_take (g_steal_pointer (&self->text), size);
+  if (saved && kind->save != NULL)
+    return kind->save (self->team->plan, error);
+  text = g_string_new (NULL);
+  if (kind->print != NULL)
+    kind->print (self->team->plan, self->complete, text);
+  return g_string_free_to_bytes (text);
 }
 
 static void
@@ -130,11 +133,12 @@ encode_worker (GTask        *task,
  *
  * Main thread, after the end; may take long. Fails with the kind's own error.
  *
- * Returns: (transfer full): its result as it is saved, see #PoiseKind
+ * Returns: (transfer full): its result in that form
  */
 GBytes *
-poise_job_encode_result (PoiseJob *self,
-                         GError  **error)
+poise_job_encode_result (PoiseJob    *self,
+                         PoiseJobForm form,
+                         GError     **error)
 {
   Encoding *encoding;
   GBytes *bytes;
@@ -142,7 +146,7 @@ poise_job_encode_result (PoiseJob *self,
   g_return_val_if_fail (POISE_IS_JOB (self), NULL);
   g_return_val_if_fail (!poise_job_is_active (self), NULL);
 
-  encoding = encoding_new (self);
+  encoding = encoding_new (self, form);
   bytes = encode (encoding, error);
   encoding_free (encoding);
   return bytes;
@@ -155,6 +159,7 @@ poise_job_encode_result (PoiseJob *self,
  */
 void
 poise_job_encode_result_async (PoiseJob           *self,
+                               PoiseJobForm        form,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
@@ -166,7 +171,7 @@ poise_job_encode_result_async (PoiseJob           *self,
   task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, poise_job_encode_result_async);
   g_task_set_name (task, "poise-encode");
-  g_task_set_task_data (task, encoding_new (self), encoding_free);
+  g_task_set_task_data (task, encoding_new (self, form), encoding_free);
   g_task_run_in_thread (task, encode_worker);
 }
 

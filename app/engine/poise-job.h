@@ -21,6 +21,13 @@ typedef struct
 /* The way that keeps a window alive. */
 PoiseWay poise_way_get_default (void);
 
+/* How a result is written. */
+typedef enum
+{
+  POISE_JOB_FORM_TEXT,  /* what is printed; of a kind that prints nothing, what is saved */
+  POISE_JOB_FORM_SAVED, /* the kind's own form; of one that has none, what is printed */
+} PoiseJobForm;
+
 /**
  * PoiseJob:
  *
@@ -58,9 +65,11 @@ PoiseLines      *poise_job_get_log         (PoiseJob *self);
 PoiseLines      *poise_job_get_result_lines (PoiseJob *self);
 PoiseOutput     *poise_job_get_output      (PoiseJob *self);
 char            *poise_job_summarize       (PoiseJob *self);
-GBytes          *poise_job_encode_result   (PoiseJob *self,
-                                            GError  **error);
+GBytes          *poise_job_encode_result   (PoiseJob     *self,
+                                            PoiseJobForm  form,
+                                            GError      **error);
 void             poise_job_encode_result_async  (PoiseJob           *self,
+                                                 PoiseJobForm        form,
                                                  GAsyncReadyCallback callback,
                                                  gpointer            user_data);
 GBytes          *poise_job_encode_result_finish (GAsyncResult *result,

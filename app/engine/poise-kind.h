@@ -87,8 +87,8 @@ struct _PoiseKind
   GVariant *(*result) (gpointer plan,
                        gboolean complete);
 
-  /* Main thread, after the end: the same in lines that a person reads, or another
-   * program. NULL for a kind that prints what it saves. */
+  /* Any thread, after the end: the same in lines that a person reads, or another
+   * program; must not change the plan. NULL for a kind that prints what it saves. */
   void (*print) (gpointer plan,
                  gboolean complete,
                  GString *text);

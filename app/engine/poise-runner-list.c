@@ -52,8 +52,9 @@ poise_runner_retry (PoiseRunner *self,
  * Cancels a job and starts another one in its place in the list, in the same way. The
  * old one leaves the list at once, and its threads stop as soon as they notice.
  *
- * Returns: (transfer none) (nullable): the new job; NULL, and all as it was, when
- * the kind refuses the parameters.
+ * Returns: (transfer none) (nullable): the new job, which lives as long as it is in the
+ * list: a handler may have taken it out; NULL, and all as it was, when the kind refuses
+ * the parameters.
  */
 PoiseJob *
 poise_runner_replace (PoiseRunner       *self,

@@ -300,7 +300,7 @@ static GVariant *
 rows_to_variant (PoiseRows *rows)
 {
   GVariantBuilder values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aav"));
-  g_autoptr (GPtrArray) kept = poise_rows_dup_from (rows, 0);
+  g_autoptr (GPtrArray) kept = poise_rows_dup_all (rows);
 
   for (guint i = 0; i < kept->len; i++)
     g_variant_builder_add_value (&values, row_to_variant (g_ptr_array_index (kept, i)));

@@ -286,7 +286,7 @@ test_forms (void)
   summary = poise_job_summarize (job);
   g_assert_true (
       g_str_has_prefix (summary, "50 pages, 15 failed, 1 forbidden by robots.txt"));
-  csv = poise_job_encode_result (job, NULL);
+  csv = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, NULL);
   g_assert_cmpuint (count_lines (csv), ==, 51);
   g_assert_true (g_str_has_prefix (g_bytes_get_data (csv, NULL),
                                    "Address,Status,Type,\"Size (bytes)\",Title,Links,Note\n"

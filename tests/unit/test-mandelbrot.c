@@ -135,7 +135,7 @@ check_png (PoiseJob     *job,
   g_autofree guint8 *decoded = g_malloc (get_n_bytes (view));
   g_autofree guint8 *empty_row = g_malloc0 (row_bytes);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) file = poise_job_encode_result (job, &error);
+  g_autoptr (GBytes) file = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, &error);
   png_image image = { .version = PNG_IMAGE_VERSION };
 
   g_assert_no_error (error);
@@ -395,7 +395,7 @@ test_nothing_to_save (void)
       g_test_skip ("it was faster than the cancel");
       return;
     }
-  g_assert_null (poise_job_encode_result (job, &error));
+  g_assert_null (poise_job_encode_result (job, POISE_JOB_FORM_SAVED, &error));
   g_assert_error (error, POISE_ERROR, POISE_ERROR_SYSTEM);
 }
 

@@ -286,7 +286,7 @@ test_result (void)
   g_assert_true (g_regex_match_simple ("^(one|two) waited [0-9.]+ ms and held a permit for "
                                        "[0-9.]+ ms\n(one|two) .*\n1 permit, 2 objects: .*\n$",
                                        printed, 0, 0));
-  csv = poise_job_encode_result (job, NULL);
+  csv = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, NULL);
   csv_text = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
   lines = g_strsplit (csv_text, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 4);

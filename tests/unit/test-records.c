@@ -139,7 +139,7 @@ static char *
 dup_csv (PoiseJob *job)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = poise_job_encode_result (job, &error);
+  g_autoptr (GBytes) bytes = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, &error);
 
   g_assert_no_error (error);
   if (g_bytes_get_size (bytes) == 0)
@@ -237,7 +237,7 @@ test_odd_values_as_csv (void)
   make_database ("odd.db", ODD_VALUES);
   job = start (runner, "thread", "odd.db", "", "0");
   poise_test_run_to_end (job);
-  csv = poise_job_encode_result (job, NULL);
+  csv = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, NULL);
   g_assert_cmpmem (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv), expected,
                    sizeof expected - 1);
   clear_folder ();

@@ -261,7 +261,7 @@ test_result (void)
   g_assert_nonnull (strstr (printed, "\nper-thread: 5,000 of 5,000 counted, 0 lost, "));
   g_assert_nonnull (strstr (printed, summary));
 
-  csv = poise_job_encode_result (job, NULL);
+  csv = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, NULL);
   csv_text = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
   g_assert_true (g_regex_match_simple (
       "^Way,Expected,Actual,Lost,\"ns each\"\n"

@@ -114,6 +114,32 @@ def test_result_and_log_stand_beside_the_jobs(poise):
     poise.find("label", "Exiting from main thread")
 
 
+def test_a_field_keeps_what_was_written(poise):
+    choose(poise, "Records")
+    field = poise.find("text", "Query")
+    field.point()
+    poise.type("SELECT 1 AS one, 'x' AS two")
+    # The focus leaves, and what was taken stays as it is, there and in the parameters.
+    poise.find("text", "Try typing").point()
+    until(lambda: not field.is_("focused"), "the focus leaves")
+    assert field.text == "SELECT 1 AS one, 'x' AS two", field.text
+    poise.find("push-button", "Start Records").click()
+    poise.find("label", "1 row", 60)
+
+
+def test_a_field_tells_what_is_wrong(poise):
+    choose(poise, "Mandelbrot")
+    field = poise.find("text", "Width of the view")
+    before = field.text
+    field.point()
+    poise.keys("ctrl+a")
+    poise.type("wide")
+    poise.find("label", re.compile("^scale: “wide” is not a number from "))
+    poise.find("text", "Try typing").point()
+    until(lambda: field.text == before, "the field shows again what it had")
+    assert not poise.all("label", re.compile("^scale: "))
+
+
 def test_start_all_and_cancel_all(poise):
     poise.find("push-button", "Start All").click()
     # The list has rows for those jobs only that are in view or near, not for all kinds.

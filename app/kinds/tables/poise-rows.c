@@ -19,7 +19,9 @@ struct _PoiseRows
   atomic_uint       n_columns; /* 0 until they are known */
   PoiseTableColumn *columns;
 
+  atomic_ullong n_begun; /* rows added, with those that are still being put in */
   atomic_ullong n_total;
+  atomic_uint   n_kept; /* the length of what is kept, for whoever holds no mutex */
   atomic_ullong kept_bytes; /* of texts */
   GMutex        mutex;
   GPtrArray    *kept; /* of PoiseRow; only grows */
@@ -135,7 +137,7 @@ poise_rows_has_room (PoiseRows *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return atomic_load (&self->n_total) < self->max_rows &&
+  return atomic_load (&self->n_begun) < self->max_rows &&
          atomic_load (&self->kept_bytes) < MAX_KEPT_BYTES;
 }
 
@@ -157,7 +159,7 @@ poise_rows_add (PoiseRows       *self,
   g_return_if_fail (n_columns > 0);
 
   has_room = atomic_load (&self->kept_bytes) < MAX_KEPT_BYTES;
-  if (atomic_fetch_add (&self->n_total, 1) < self->max_rows && has_room)
+  if (atomic_fetch_add (&self->n_begun, 1) < self->max_rows && has_room)
     {
       /* Outside the mutex, which the main thread takes. */
       PoiseRow *row = poise_row_new (cells, n_columns);
@@ -165,8 +167,10 @@ poise_rows_add (PoiseRows       *self,
       atomic_fetch_add (&self->kept_bytes, count_text_bytes (cells, n_columns));
       g_mutex_lock (&self->mutex);
       g_ptr_array_add (self->kept, row);
+      atomic_store_explicit (&self->n_kept, self->kept->len, memory_order_release);
       g_mutex_unlock (&self->mutex);
     }
+  atomic_fetch_add (&self->n_total, 1);
 }
 
 /**
@@ -181,6 +185,7 @@ poise_rows_add_unkept (PoiseRows *self)
   g_return_if_fail (self != NULL);
   g_return_if_fail (!poise_rows_has_room (self));
 
+  atomic_fetch_add (&self->n_begun, 1);
   atomic_fetch_add (&self->n_total, 1);
 }
 
@@ -205,14 +210,9 @@ poise_rows_get_n_total (PoiseRows *self)
 guint
 poise_rows_get_n_kept (PoiseRows *self)
 {
-  guint n_kept;
-
   g_return_val_if_fail (self != NULL, 0);
 
-  g_mutex_lock (&self->mutex);
-  n_kept = self->kept->len;
-  g_mutex_unlock (&self->mutex);
-  return n_kept;
+  return atomic_load_explicit (&self->n_kept, memory_order_acquire);
 }
 
 /**
@@ -236,25 +236,57 @@ poise_rows_dup_row (PoiseRows *self,
   return row;
 }
 
+/* The mutex is held. */
+static GPtrArray *
+copy_from (PoiseRows *self,
+           guint      first)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = first; i < self->kept->len; i++)
+    g_ptr_array_add (rows, g_object_ref (g_ptr_array_index (self->kept, i)));
+  return rows;
+}
+
 /**
- * poise_rows_dup_from:
- * @first: how many to leave out
+ * poise_rows_dup_all:
  *
- * Any thread. Returns: (transfer full) (element-type PoiseRow): the others that were
- * kept so far.
+ * Any thread. Returns: (transfer full) (element-type PoiseRow): all that were kept.
  */
 GPtrArray *
-poise_rows_dup_from (PoiseRows *self,
-                     guint      first)
+poise_rows_dup_all (PoiseRows *self)
 {
   GPtrArray *rows;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_mutex_lock (&self->mutex);
-  for (guint i = first; i < self->kept->len; i++)
-    g_ptr_array_add (rows, g_object_ref (g_ptr_array_index (self->kept, i)));
+  rows = copy_from (self, 0);
+  g_mutex_unlock (&self->mutex);
+  return rows;
+}
+
+/**
+ * poise_rows_try_dup_from:
+ * @first: how many to leave out
+ *
+ * Any thread; does not wait. A worker of the lowest priority may be put aside while it
+ * holds the mutex, for tens of milliseconds on a busy computer.
+ *
+ * Returns: (transfer full) (element-type PoiseRow) (nullable): the others that were kept
+ * so far; NULL when a worker is just putting one in
+ */
+GPtrArray *
+poise_rows_try_dup_from (PoiseRows *self,
+                         guint      first)
+{
+  GPtrArray *rows;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (!g_mutex_trylock (&self->mutex))
+    return NULL;
+  rows = copy_from (self, first);
   g_mutex_unlock (&self->mutex);
   return rows;
 }
@@ -313,7 +345,7 @@ poise_rows_to_csv (PoiseRows *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   n_columns = poise_rows_get_n_columns (self);
-  rows = poise_rows_dup_from (self, 0);
+  rows = poise_rows_dup_all (self);
   csv = g_string_new (NULL);
   for (guint i = 0; i < n_columns; i++)
     add_title (csv, &self->columns[i]);

@@ -36,8 +36,9 @@ guint64    poise_rows_get_n_total (PoiseRows              *self);
 guint      poise_rows_get_n_kept  (PoiseRows              *self);
 PoiseRow  *poise_rows_dup_row     (PoiseRows              *self,
                                    guint                   index);
-GPtrArray *poise_rows_dup_from    (PoiseRows              *self,
-                                   guint                   first);
+GPtrArray *poise_rows_dup_all     (PoiseRows              *self);
+GPtrArray *poise_rows_try_dup_from (PoiseRows             *self,
+                                    guint                  first);
 GBytes    *poise_rows_to_csv      (PoiseRows              *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseRows, poise_rows_unref)

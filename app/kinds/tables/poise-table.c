@@ -60,12 +60,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PoiseTable, poise_table, POISE_TYPE_OUTPUT,
 static gboolean
 fetch_rows (PoiseTable *self)
 {
-  g_autoptr (GPtrArray) rows = poise_rows_dup_from (self->rows, self->shown->len);
+  g_autoptr (GPtrArray) rows = NULL;
   guint position = self->shown->len;
-  guint added = rows->len;
+  guint added;
 
-  if (added == 0)
+  if (poise_rows_get_n_kept (self->rows) == position)
     return FALSE;
+  rows = poise_rows_try_dup_from (self->rows, position);
+  if (rows == NULL)
+    return TRUE; /* to be called again */
+  added = rows->len;
   g_ptr_array_extend_and_steal (self->shown, g_steal_pointer (&rows));
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, added);
   return TRUE;
