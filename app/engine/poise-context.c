@@ -360,10 +360,25 @@ poise_context_sleep (PoiseContext *self,
                      gint64        duration_us,
                      GError      **error)
 {
+  return poise_context_sleep_as (self, POISE_WORKER_SLEEPING, duration_us, error);
+}
+
+/**
+ * poise_context_sleep_as:
+ * @state: what to call it
+ *
+ * The worker's thread: as poise_context_sleep().
+ */
+gboolean
+poise_context_sleep_as (PoiseContext    *self,
+                        PoiseWorkerState state,
+                        gint64           duration_us,
+                        GError         **error)
+{
   PoiseTeam *team = self->team;
   gint64 deadline_us = g_get_monotonic_time () + duration_us;
 
-  poise_context_set_state (self, POISE_WORKER_SLEEPING);
+  poise_context_set_state (self, state);
   g_mutex_lock (&team->mutex);
   while (!poise_context_is_cancelled (self))
     {

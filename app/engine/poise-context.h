@@ -44,6 +44,10 @@ void          poise_context_log             (PoiseContext *self,
 gboolean      poise_context_sleep           (PoiseContext *self,
                                              gint64        duration_us,
                                              GError      **error);
+gboolean      poise_context_sleep_as        (PoiseContext    *self,
+                                             PoiseWorkerState state,
+                                             gint64           duration_us,
+                                             GError         **error);
 
 /* What one worker has to do before all can begin: in the plan, zero at first, guarded
  * by the job's mutex. */

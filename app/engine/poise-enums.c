@@ -15,6 +15,7 @@ G_DEFINE_ENUM_TYPE (PoiseWorkerState, poise_worker_state,
                     G_DEFINE_ENUM_VALUE (POISE_WORKER_RUNNING, "running"),
                     G_DEFINE_ENUM_VALUE (POISE_WORKER_WAITING_FOR_DATA, "waiting for data"),
                     G_DEFINE_ENUM_VALUE (POISE_WORKER_WAITING_FOR_PERMIT, "waiting for a permit"),
+                    G_DEFINE_ENUM_VALUE (POISE_WORKER_HOLDING_PERMIT, "holding a permit"),
                     G_DEFINE_ENUM_VALUE (POISE_WORKER_SLEEPING, "sleeping"),
                     G_DEFINE_ENUM_VALUE (POISE_WORKER_PAUSED, "paused"),
                     G_DEFINE_ENUM_VALUE (POISE_WORKER_FINISHED, "finished"))

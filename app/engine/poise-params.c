@@ -301,6 +301,13 @@ poise_params_add_path (PoiseParams *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
+  /* Among several, an empty one fails like any other that is not there. */
+  if (path[0] == '\0' && self->kind->paths != POISE_PATHS_FILES_AND_FOLDERS)
+    {
+      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s was given an empty name",
+                   self->kind->id);
+      return FALSE;
+    }
   another = self->paths->len > 1;
   switch (self->kind->paths)
     {

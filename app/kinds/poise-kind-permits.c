@@ -208,7 +208,8 @@ step (PoiseContext *context,
   if (held_us < plan->hold_us)
     {
       poise_context_report (context, (guint64) MS (held_us));
-      return poise_context_sleep (context, MIN (plan->hold_us - held_us, TICK_US), error)
+      return poise_context_sleep_as (context, POISE_WORKER_HOLDING_PERMIT,
+                                     MIN (plan->hold_us - held_us, TICK_US), error)
                  ? POISE_STEP_MORE
                  : POISE_STEP_FAILED;
     }

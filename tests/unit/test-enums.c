@@ -29,7 +29,7 @@ test_worker_states (void)
 {
   static const char *const words[] = {
     "waiting for a thread", "running",  "waiting for data", "waiting for a permit",
-    "sleeping",             "paused",   "finished",
+    "holding a permit",     "sleeping", "paused",           "finished",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)

@@ -192,7 +192,7 @@ test_all_at_once (void)
   PoiseJob *job = start (runner, "5", "10", "3600");
   g_autofree char *summary = NULL;
 
-  poise_test_wait_for (count_workers (job, POISE_WORKER_SLEEPING) == 5 &&
+  poise_test_wait_for (count_workers (job, POISE_WORKER_HOLDING_PERMIT) == 5 &&
                        count_workers (job, POISE_WORKER_WAITING_FOR_PERMIT) == 5);
   poise_job_cancel (job);
   poise_test_run_to_end (job);
@@ -212,7 +212,7 @@ test_more_permits_than_objects (void)
   g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
   PoiseJob *job = start (runner, "10", "3", "3600");
 
-  poise_test_wait_for (count_workers (job, POISE_WORKER_SLEEPING) == 3);
+  poise_test_wait_for (count_workers (job, POISE_WORKER_HOLDING_PERMIT) == 3);
   poise_job_cancel (job);
   poise_test_run_to_end (job);
   g_assert_cmpuint (get_max_held (job), ==, 3);
@@ -226,7 +226,7 @@ test_pause (void)
   PoiseJob *job = start (runner, "2", "6", "0.2");
   gint64 begin_us = g_get_monotonic_time ();
 
-  poise_test_wait_for (count_workers (job, POISE_WORKER_SLEEPING) == 2 &&
+  poise_test_wait_for (count_workers (job, POISE_WORKER_HOLDING_PERMIT) == 2 &&
                        count_workers (job, POISE_WORKER_WAITING_FOR_PERMIT) == 4);
   poise_job_pause (job);
   poise_test_wait_for (count_workers (job, POISE_WORKER_PAUSED) >= 2);

@@ -181,10 +181,13 @@ check_existing (PoiseCopyTarget   *self,
   if (target.st_dev == info->st_dev && target.st_ino == info->st_ino)
     return refuse (source, G_IO_ERROR_WOULD_RECURSE, "Cannot be copied onto itself",
                    error);
-  if (self->replace || (self->root_made && g_str_equal (name, ".")))
-    return TRUE;
   path = g_string_new (self->root);
   poise_copy_target_add_name (path, name);
+  if (!S_ISREG (target.st_mode) && !S_ISLNK (target.st_mode) && !S_ISDIR (target.st_mode))
+    return refuse (path->str, G_IO_ERROR_EXISTS,
+                   "A device, pipe or socket is never replaced", error);
+  if (self->replace || (self->root_made && g_str_equal (name, ".")))
+    return TRUE;
   return refuse (path->str, G_IO_ERROR_EXISTS,
                  "Exists already (overwrite=true replaces it)", error);
 }

@@ -95,10 +95,21 @@ publish_by_link (int         folder_fd,
   return renameat (folder_fd, temp_name, folder_fd, name) == 0;
 }
 
+/* A device, pipe or socket: something else depends on it. */
+static gboolean
+is_special (int         folder_fd,
+            const char *name)
+{
+  struct stat info;
+
+  return fstatat (folder_fd, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         !S_ISREG (info.st_mode) && !S_ISLNK (info.st_mode) && !S_ISDIR (info.st_mode);
+}
+
 /**
  * poise_copy_temp_publish:
  * @name: (type filename): the final name
- * @replace: whether to take the place of what has that name
+ * @replace: whether to take the place of a file or symbolic link of that name
  *
  * Gives a file or symbolic link its final name, in one go: there is always the whole
  * old one or the whole new one.
@@ -114,7 +125,7 @@ poise_copy_temp_publish (int         folder_fd,
   g_return_val_if_fail (temp_name != NULL, FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
 
-  if (replace)
+  if (replace && !is_special (folder_fd, name))
     return renameat (folder_fd, temp_name, folder_fd, name) == 0;
   if (renameat2 (folder_fd, temp_name, folder_fd, name, RENAME_NOREPLACE) == 0)
     return TRUE;
