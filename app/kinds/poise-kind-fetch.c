@@ -41,6 +41,7 @@ typedef struct
   PoiseHttp     *http;
   PoiseCrawlTask task;
   gboolean       is_busy; /* with the task */
+  gboolean       is_checked; /* the task's page, against robots.txt */
   guint          n_robots_redirects;
   PoiseHtml     *html;  /* the page being read, or NULL */
   guint64        pages; /* how many this worker has ended */
@@ -130,8 +131,8 @@ leave (PoiseContext *context,
 
 /* ---- what has been got --------------------------------------------------------- */
 
-/* With the job's mutex: shows what is final. Returns: whether anything is new. */
-static gboolean
+/* With the job's mutex: shows what is final, which is a page or two. */
+static void
 show_final (PoiseContext *context,
             Plan         *plan,
             Share        *share)
@@ -144,11 +145,8 @@ show_final (PoiseContext *context,
       poise_web_page_add_row (page, plan->rows);
       share->pages++;
     }
-  if (share->pages == before)
-    return FALSE;
-  poise_context_set_job_total (context, poise_crawl_get_total (plan->crawl));
-  poise_context_report (context, share->pages);
-  return TRUE;
+  if (share->pages != before)
+    poise_context_report (context, share->pages);
 }
 
 static PoiseStep
@@ -266,15 +264,45 @@ begin_task (PoiseContext *context,
             Share        *share)
 {
   share->is_busy = TRUE;
+  share->is_checked = share->task.page == NULL;
   share->n_robots_redirects = 0;
-  if (share->task.page != NULL)
-    poise_http_begin (share->http, share->task.page->address);
-  else
+  if (share->task.page == NULL)
     {
       g_autofree char *address =
           g_strconcat (poise_crawl_get_origin (share->task.host), "/robots.txt", NULL);
       poise_http_begin (share->http, address);
     }
+}
+
+/* Asks robots.txt, and no more of a page that it forbids. */
+static PoiseStep
+check_page (PoiseContext *context,
+            Plan         *plan,
+            Share        *share)
+{
+  PoiseWebPage *page = share->task.page;
+
+  share->is_checked = TRUE;
+  if (!poise_crawl_check_allowed (page))
+    return end_page (context, plan, share);
+  poise_http_begin (share->http, page->address);
+  return POISE_STEP_MORE;
+}
+
+/* Without the job's mutex for as long as it takes. */
+static PoiseStep
+follow (PoiseContext *context,
+        Plan         *plan,
+        Share        *share)
+{
+  poise_crawl_follow (plan->crawl);
+  poise_context_lock (context);
+  if (poise_crawl_end_follow (plan->crawl))
+    poise_context_broadcast (context);
+  show_final (context, plan, share);
+  poise_context_set_job_total (context, poise_crawl_get_total (plan->crawl));
+  poise_context_unlock (context);
+  return POISE_STEP_MORE;
 }
 
 /* Starts the sample site; the address is known only then. */
@@ -300,6 +328,7 @@ typedef enum
 {
   TAKE_OVER,
   TAKE_TASK,
+  TAKE_LINKS,
   TAKE_NOTHING,
   TAKE_SITE,
 } Take;
@@ -310,8 +339,6 @@ look_for_task (PoiseContext *context,
                Plan         *plan,
                Share        *share)
 {
-  gboolean has_task;
-
   if (plan->site_state == SITE_WANTED)
     {
       plan->site_state = SITE_BEING_STARTED;
@@ -319,11 +346,9 @@ look_for_task (PoiseContext *context,
     }
   if (plan->site_state == SITE_BEING_STARTED)
     return TAKE_NOTHING;
-  has_task = poise_crawl_take (plan->crawl, &share->task);
-  /* Pages that robots.txt forbids have ended on the way. */
-  if (show_final (context, plan, share))
-    poise_context_broadcast (context);
-  if (has_task)
+  if (poise_crawl_begin_follow (plan->crawl))
+    return TAKE_LINKS;
+  if (poise_crawl_take (plan->crawl, &share->task))
     return TAKE_TASK;
   return poise_crawl_is_over (plan->crawl) ? TAKE_OVER : TAKE_NOTHING;
 }
@@ -348,6 +373,8 @@ take_task (PoiseContext *context,
     return POISE_STEP_DONE;
   if (take == TAKE_SITE)
     return start_site (context, plan, error);
+  if (take == TAKE_LINKS)
+    return follow (context, plan, share);
   if (take == TAKE_TASK)
     begin_task (context, share);
   return step;
@@ -380,6 +407,8 @@ step (PoiseContext *context,
 
   if (share->html != NULL)
     return read_page (context, data, share);
+  if (share->is_busy && !share->is_checked)
+    return check_page (context, data, share);
   if (share->is_busy)
     return get (context, data, share, error);
   return take_task (context, data, share, error);

@@ -82,6 +82,11 @@ end_page (World        *self,
   const char *has = look_up (self, page->address);
 
   g_assert_false (page->has_ended);
+  if (!poise_crawl_check_allowed (page))
+    {
+      poise_crawl_end_page (self->crawl, page);
+      return;
+    }
   page->status = 200;
   if (g_str_has_prefix (has, "-> "))
     {
@@ -135,6 +140,22 @@ check_open (World         *self,
   self->max_open = MAX (self->max_open, n);
 }
 
+/* One caller at a time, and not all at once. */
+static void
+follow (World *self)
+{
+  while (poise_crawl_begin_follow (self->crawl))
+    {
+      guint n_pages = poise_crawl_get_n_pages (self->crawl);
+
+      g_assert_false (poise_crawl_begin_follow (self->crawl));
+      poise_crawl_follow (self->crawl);
+      g_assert_cmpuint (poise_crawl_get_n_pages (self->crawl), ==, n_pages);
+      poise_crawl_end_follow (self->crawl);
+      g_assert_cmpuint (poise_crawl_get_n_pages (self->crawl) - n_pages, <=, 256);
+    }
+}
+
 /* As many tasks as there are workers are open at a time, and end in any order. */
 static void
 run (World *self)
@@ -163,6 +184,7 @@ run (World *self)
         end_page (self, task.page);
       else
         end_robots (self, task.host);
+      follow (self);
       g_assert_cmpuint (poise_crawl_get_total (self->crawl), <=, total);
       total = poise_crawl_get_total (self->crawl);
       g_assert_cmpuint (poise_crawl_get_n_pages (self->crawl), <=, total);
@@ -405,6 +427,24 @@ test_polite (void)
   world_clear (&world);
 }
 
+/* A page with more links than are followed at once, most of which lead elsewhere. */
+static void
+test_many_links (void)
+{
+  g_autoptr (GString) links = g_string_new ("http://a/0");
+  g_autoptr (GString) expected = g_string_new ("http://a/\nhttp://a/0\n");
+  Known pages[] = { { "http://a/", NULL }, { NULL, NULL } };
+
+  for (guint i = 1; i < 2000; i++)
+    {
+      g_string_append_printf (links, " http://%c/%u", i % 3 == 0 ? 'a' : 'b', i);
+      if (i % 3 == 0 && i < 3 * 498)
+        g_string_append_printf (expected, "http://a/%u\n", i);
+    }
+  pages[0].has = links->str;
+  assert_crawl (pages, NULL, 499, TRUE, expected->str);
+}
+
 /* A host that has its hands full does not keep workers from another. */
 static void
 test_two_hosts (void)
@@ -430,6 +470,7 @@ test_two_hosts (void)
   end_robots (&world, task.host);
   g_assert_true (poise_crawl_take (crawl, &task));
   end_page (&world, task.page);
+  follow (&world);
   for (guint i = 0; i < POISE_CRAWL_MAX_PER_HOST; i++)
     {
       g_assert_true (poise_crawl_take (crawl, &task));
@@ -459,6 +500,7 @@ main (int   argc,
   g_test_add_func ("/crawl/robots", test_robots);
   g_test_add_func ("/crawl/start-is-forbidden", test_start_is_forbidden);
   g_test_add_func ("/crawl/polite", test_polite);
+  g_test_add_func ("/crawl/many-links", test_many_links);
   g_test_add_func ("/crawl/two-hosts", test_two_hosts);
   return g_test_run ();
 }

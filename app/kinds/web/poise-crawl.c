@@ -5,6 +5,9 @@
 
 #include "app/kinds/web/poise-web-address.h"
 
+/* What is followed at a time, so that nobody waits for long. */
+#define MAX_LINKS_AT_ONCE 256
+
 struct _PoiseWebHost
 {
   char        *origin; /* "http://example.org" */
@@ -19,13 +22,18 @@ struct _PoiseCrawl
   guint    max_pages;
   gboolean same_host;
 
-  GPtrArray  *pages;    /* in the order in which they became known */
-  GHashTable *by_address;
-  GHashTable *hosts;    /* by origin */
-  GPtrArray  *starts;   /* addresses whose hosts are the same host */
-  GQueue      final;    /* pages that have ended and were not yet popped */
-  guint       n_taken;  /* all pages before have been taken */
-  guint       n_followed; /* all pages before have ended, and their links are known */
+  GPtrArray *pages;      /* in the order in which they became known */
+  GQueue     final;      /* pages that have ended and were not yet popped */
+  guint      n_taken;    /* all pages before have been taken */
+  guint      n_followed; /* all pages before have ended, and their links are known */
+  gboolean   is_being_followed; /* by one caller, who needs no mutex for what is below */
+
+  PoiseWebPage *leader;     /* the page that is being followed */
+  gboolean      is_whole;   /* all its links have been followed */
+  GPtrArray    *found;      /* pages that are to become known; unowned */
+  GHashTable   *by_address; /* pages that are known or found */
+  GHashTable   *hosts;      /* by origin */
+  GPtrArray    *starts;     /* addresses whose hosts are the same host */
 };
 
 static void
@@ -54,10 +62,12 @@ poise_crawl_new (guint    max_pages,
 
   self->max_pages = max_pages;
   self->same_host = same_host;
-  self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) poise_web_page_free);
-  self->by_address = g_hash_table_new (g_str_hash, g_str_equal);
+  self->pages = g_ptr_array_new ();
+  self->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                            (GDestroyNotify) poise_web_page_free);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, host_free);
   self->starts = g_ptr_array_new ();
+  self->found = g_ptr_array_new ();
   g_queue_init (&self->final);
   return self;
 }
@@ -73,6 +83,7 @@ poise_crawl_free (PoiseCrawl *self)
 
   g_queue_clear (&self->final);
   g_ptr_array_unref (self->starts);
+  g_ptr_array_unref (self->found);
   g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->by_address);
   g_ptr_array_unref (self->pages);
@@ -94,6 +105,12 @@ ensure_host (PoiseCrawl *self,
   return host;
 }
 
+static gboolean
+has_room (PoiseCrawl *self)
+{
+  return self->pages->len + self->found->len < self->max_pages;
+}
+
 /* Returns: the page of that address, if there still is room for it. */
 static PoiseWebPage *
 ensure_page (PoiseCrawl *self,
@@ -101,13 +118,21 @@ ensure_page (PoiseCrawl *self,
 {
   PoiseWebPage *page = g_hash_table_lookup (self->by_address, address);
 
-  if (page != NULL || self->pages->len >= self->max_pages)
+  if (page != NULL || !has_room (self))
     return page;
   page = poise_web_page_new (address);
   page->host = ensure_host (self, address);
-  g_ptr_array_add (self->pages, page);
+  g_ptr_array_add (self->found, page);
   g_hash_table_insert (self->by_address, page->address, page);
   return page;
+}
+
+/* With the mutex: what has been found is known from now on. */
+static void
+make_known (PoiseCrawl *self)
+{
+  g_ptr_array_extend (self->pages, self->found, NULL, NULL);
+  g_ptr_array_set_size (self->found, 0);
 }
 
 static gboolean
@@ -146,6 +171,7 @@ poise_crawl_start (PoiseCrawl *self,
   g_return_if_fail (address != NULL);
 
   add_start (self, ensure_page (self, address));
+  make_known (self);
 }
 
 static void
@@ -166,7 +192,7 @@ is_loop (PoiseCrawl   *self,
   for (PoiseWebPage *next = page->target; next != NULL; next = next->target)
     if (next == page)
       return TRUE;
-    else if (++n > self->pages->len)
+    else if (++n > self->pages->len + self->found->len)
       return FALSE; /* into another loop, which has been told */
   return FALSE;
 }
@@ -209,61 +235,110 @@ follow_redirect (PoiseCrawl   *self,
     follow_to_target (self, page, address);
   else
     page->note = g_strdup_printf ("redirects to another host, %s", address);
-  g_queue_push_tail (&self->final, page);
 }
 
-static void
+/* Returns: whether there are no more. */
+static gboolean
 follow_links (PoiseCrawl   *self,
               PoiseWebPage *page)
 {
-  for (guint i = 0; page->links != NULL && i < page->links->len; i++)
+  for (guint n = 0; page->links != NULL && page->n_links_followed < page->links->len; n++)
     {
-      const char *link = g_ptr_array_index (page->links, i);
+      const char *link;
 
-      if (self->pages->len >= self->max_pages)
+      if (!has_room (self))
         break;
+      if (n == MAX_LINKS_AT_ONCE)
+        return FALSE;
+      link = g_ptr_array_index (page->links, page->n_links_followed++);
       if (may_follow (self, link))
         ensure_page (self, link);
     }
   g_clear_pointer (&page->links, g_ptr_array_unref);
+  return TRUE;
 }
 
-/* Follows whatever comes next and has ended. */
-static void
-follow (PoiseCrawl *self)
+/**
+ * poise_crawl_begin_follow:
+ *
+ * Returns: whether there is a page whose links are to be followed now, and nobody
+ * follows any. Whoever is told so calls poise_crawl_follow() and then
+ * poise_crawl_end_follow().
+ */
+gboolean
+poise_crawl_begin_follow (PoiseCrawl *self)
 {
-  while (self->n_followed < self->pages->len)
-    {
-      PoiseWebPage *page = g_ptr_array_index (self->pages, self->n_followed);
+  PoiseWebPage *page;
 
-      if (!page->has_ended)
-        break;
-      if (page->location != NULL)
-        follow_redirect (self, page);
-      else
-        follow_links (self, page);
-      self->n_followed++;
-    }
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->is_being_followed || self->n_followed == self->pages->len)
+    return FALSE;
+  page = g_ptr_array_index (self->pages, self->n_followed);
+  if (!page->has_ended)
+    return FALSE;
+  self->leader = page;
+  self->is_being_followed = TRUE;
+  return TRUE;
 }
 
-static void
-end_page (PoiseCrawl   *self,
-          PoiseWebPage *page)
+/**
+ * poise_crawl_follow:
+ *
+ * Follows some of the page's links, or its redirect. Needs no mutex.
+ */
+void
+poise_crawl_follow (PoiseCrawl *self)
 {
-  page->has_ended = TRUE;
-  /* Of a redirect it is not yet known whether it is a loop. */
-  if (page->location == NULL)
-    g_queue_push_tail (&self->final, page);
-  follow (self);
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->leader != NULL);
+
+  self->is_whole = TRUE;
+  if (self->leader->location != NULL)
+    follow_redirect (self, self->leader);
+  else
+    self->is_whole = follow_links (self, self->leader);
 }
 
-/* Whether robots.txt lets the page be got; ends it when not. */
-static gboolean
-is_allowed (PoiseCrawl   *self,
-            PoiseWebPage *page)
+/**
+ * poise_crawl_end_follow:
+ *
+ * Returns: whether there is more to take now, or nothing at all any more.
+ */
+gboolean
+poise_crawl_end_follow (PoiseCrawl *self)
 {
-  g_autofree char *path = poise_web_address_dup_path (page->address);
+  gboolean has_found;
 
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self->is_being_followed, FALSE);
+
+  has_found = self->found->len > 0;
+  make_known (self);
+  if (self->is_whole)
+    self->n_followed++;
+  if (self->leader->location != NULL)
+    g_queue_push_tail (&self->final, self->leader);
+  self->leader = NULL;
+  self->is_being_followed = FALSE;
+  return has_found || poise_crawl_is_over (self);
+}
+
+/**
+ * poise_crawl_check_allowed:
+ * @page: a page that the caller has taken
+ *
+ * Needs no mutex. Returns: whether it may be got; a page that may not has its error
+ * then, and is to be ended without being asked for.
+ */
+gboolean
+poise_crawl_check_allowed (PoiseWebPage *page)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (page != NULL && page->is_taken && !page->has_ended, FALSE);
+
+  path = poise_web_address_dup_path (page->address);
   if (page->host->failure != NULL)
     page->error = g_strdup (page->host->failure);
   else if (!poise_robots_allows (page->host->robots, path))
@@ -271,11 +346,7 @@ is_allowed (PoiseCrawl   *self,
       page->error = g_strdup ("forbidden by robots.txt");
       page->is_forbidden = TRUE;
     }
-  if (page->error == NULL)
-    return TRUE;
-  page->is_taken = TRUE;
-  end_page (self, page);
-  return FALSE;
+  return page->error == NULL;
 }
 
 /* What there is to do for a page that nobody has taken; nothing now when its host has
@@ -288,8 +359,6 @@ take_for (PoiseCrawl     *self,
   PoiseWebHost *host = page->host;
 
   if (host->robots == NULL && host->is_asked)
-    return FALSE;
-  if (host->robots != NULL && !is_allowed (self, page))
     return FALSE;
   if (host->n_open >= POISE_CRAWL_MAX_PER_HOST)
     return FALSE;
@@ -308,7 +377,8 @@ take_for (PoiseCrawl     *self,
  * @task: (out caller-allocates): what to get
  *
  * Returns: whether there is something to get now. Whoever takes it ends it with
- * poise_crawl_end_page() or poise_crawl_end_robots().
+ * poise_crawl_end_page(), after poise_crawl_check_allowed(), or with
+ * poise_crawl_end_robots().
  */
 gboolean
 poise_crawl_take (PoiseCrawl     *self,
@@ -343,7 +413,10 @@ poise_crawl_end_page (PoiseCrawl   *self,
   g_return_if_fail (page != NULL && page->is_taken && !page->has_ended);
 
   page->host->n_open--;
-  end_page (self, page);
+  page->has_ended = TRUE;
+  /* Of a redirect it is not yet known whether it is a loop. */
+  if (page->location == NULL)
+    g_queue_push_tail (&self->final, page);
 }
 
 /**

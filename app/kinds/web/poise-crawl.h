@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  *
  * Which pages are known, and which is to be got next: breadth first, each once, with
  * the same pages in the same order however many workers there are. Does not get any
- * itself. Callers hold a mutex of theirs.
+ * itself. Callers hold a mutex of theirs, but for what takes long: following links and
+ * asking robots.txt.
  */
 typedef struct _PoiseCrawl PoiseCrawl;
 
@@ -35,12 +36,16 @@ void          poise_crawl_start      (PoiseCrawl     *self,
                                       const char     *address);
 gboolean      poise_crawl_take       (PoiseCrawl     *self,
                                       PoiseCrawlTask *task);
+gboolean      poise_crawl_check_allowed (PoiseWebPage *page);
 void          poise_crawl_end_page   (PoiseCrawl     *self,
                                       PoiseWebPage   *page);
 void          poise_crawl_end_robots (PoiseCrawl     *self,
                                       PoiseWebHost   *host,
                                       PoiseRobots    *robots,
                                       const char     *failure);
+gboolean      poise_crawl_begin_follow (PoiseCrawl   *self);
+void          poise_crawl_follow     (PoiseCrawl     *self);
+gboolean      poise_crawl_end_follow (PoiseCrawl     *self);
 PoiseWebPage *poise_crawl_pop_final  (PoiseCrawl     *self);
 gboolean      poise_crawl_is_over    (PoiseCrawl     *self);
 guint         poise_crawl_get_total  (PoiseCrawl     *self);

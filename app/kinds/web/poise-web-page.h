@@ -11,7 +11,8 @@ typedef struct _PoiseWebHost PoiseWebHost;
  * PoiseWebPage:
  *
  * A page that is known: its address, and what came of getting it. One thread at a
- * time: the worker's that gets it, then whoever holds the job's mutex.
+ * time: the worker's that gets it, then whoever holds the job's mutex; what stands
+ * there until its links have been followed, whoever follows them.
  */
 typedef struct _PoiseWebPage PoiseWebPage;
 
@@ -31,6 +32,7 @@ struct _PoiseWebPage
 
   /* Until its links have been followed. */
   GPtrArray    *links;    /* NULL for none */
+  guint         n_links_followed;
   char         *location; /* where it redirects to, as it says; NULL for other pages */
   PoiseWebPage *target;   /* the page it redirects to, when known; unowned */
   guint         n_redirects; /* that led here, one after another */
