@@ -74,13 +74,16 @@ answer_late (PoiseTestWeb *web,
   if (g_str_equal (path, "/robots.txt"))
     poise_test_web_not_found (fd);
   else if (g_str_equal (path, "/"))
-    poise_test_web_page (fd, "<a href=silent><a href=half><a href=drip><a href=fine>");
+    poise_test_web_page (fd, "<a href=silent><a href=half><a href=drip>"
+                             "<a href=drip-headers><a href=fine>");
   else if (g_str_equal (path, "/fine"))
     poise_test_web_page (fd, "fine");
+  if (g_str_equal (path, "/drip-headers"))
+    poise_test_web_print (fd, "HTTP/1.1 200 OK\r\nX-Long: ");
   if (g_str_equal (path, "/half") || g_str_equal (path, "/drip"))
     poise_test_web_print (fd, "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n");
   /* A byte at a time, so that no single wait ever takes too long. */
-  while (g_str_equal (path, "/drip") && poll (&poll_fd, 1, 50) == 0)
+  while (g_str_has_prefix (path, "/drip") && poll (&poll_fd, 1, 50) == 0)
     poise_test_web_print (fd, "x");
   if (!g_str_equal (path, "/"))
     poise_test_web_wait_for_end (fd);
@@ -105,6 +108,7 @@ test_time_out (void)
                             "0 /silent no answer within 1 s\n"
                             "200 /half no answer within 1 s\n"
                             "200 /drip not whole within 1 s \\([0-9]+ bytes came\\)\n"
+                            "0 /drip-headers no answer within 1 s\n"
                             "200 /fine\n$",
                             described, 0, 0));
   poise_test_web_free (web);
@@ -116,7 +120,7 @@ test_time_out (void)
 static void
 test_cancel_in_body (void)
 {
-  static const char *const paths[] = { "/silent", "/half", "/drip" };
+  static const char *const paths[] = { "/silent", "/half", "/drip", "/drip-headers" };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {

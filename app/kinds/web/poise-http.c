@@ -2,6 +2,7 @@
 #include "app/kinds/web/poise-http.h"
 
 #include "app/kinds/web/poise-chunked.h"
+#include "app/kinds/web/poise-deadline.h"
 #include "app/kinds/web/poise-http-failure.h"
 #include "app/kinds/web/poise-web-address.h"
 #include "poise-config.h"
@@ -20,6 +21,7 @@ struct _PoiseHttp
   SoupSession    *session;
   GMainContext   *main_context;
   GProxyResolver *proxies;
+  PoiseDeadlines *deadlines;
   gint64          timeout_us;
 
   char         *address;
@@ -62,6 +64,7 @@ poise_http_new (guint timeout_s)
   PoiseHttp *self = g_new0 (PoiseHttp, 1);
 
   self->main_context = g_main_context_new ();
+  self->deadlines = poise_deadlines_ref ();
   self->timeout_us = timeout_s * G_TIME_SPAN_SECOND;
   enter_main_context (self);
   /* Neither cookies nor a cache; and no compression, so that the bytes that come can
@@ -114,6 +117,7 @@ poise_http_free (PoiseHttp *self)
   g_object_unref (self->session);
   leave_main_context (self);
   g_object_unref (self->proxies);
+  poise_deadlines_unref (self->deadlines);
   g_main_context_unref (self->main_context);
   clear_answer (&self->answer);
   g_free (self->address);
@@ -161,7 +165,8 @@ fail (PoiseHttp *self,
   return POISE_STEP_DONE;
 }
 
-/* A cancel is the job's; anything else is the page's own. */
+/* A cancel is left to the caller, who knows whose it is; anything else is the page's
+ * own. */
 static PoiseStep
 fail_by_error (PoiseHttp *self,
                GError    *failure,
@@ -304,20 +309,39 @@ read_body (PoiseHttp    *self,
 }
 
 static PoiseStep
+fail_late (PoiseHttp *self)
+{
+  return fail (self,
+               poise_http_failure_print_late (self->timeout_us, self->answer.n_bytes));
+}
+
+/* A server that sends a byte now and then would never run into the time-out of the
+ * connection, neither from one step to the next nor within one: that of the headers
+ * lasts until they are whole, and that of a body until a TLS record is. */
+static PoiseStep
 go_on (PoiseHttp    *self,
        GCancellable *cancellable,
        GError      **error)
 {
   gint64 begin_us = g_get_monotonic_time ();
-  PoiseStep step = self->body_stream == NULL ? send_request (self, cancellable, error)
-                                             : read_body (self, cancellable, error);
+  g_autoptr (GError) failure = NULL;
+  PoiseDeadline deadline;
+  PoiseStep step;
+
+  poise_deadline_begin (&deadline, self->deadlines, cancellable,
+                        self->timeout_us - self->spent_us);
+  step = self->body_stream == NULL
+             ? send_request (self, deadline.cancellable, &failure)
+             : read_body (self, deadline.cancellable, &failure);
+  poise_deadline_end (&deadline);
 
   self->spent_us += g_get_monotonic_time () - begin_us;
-  /* A server that sends a byte now and then would never run into the time-out of the
-   * connection. */
+  if (step == POISE_STEP_FAILED && !g_cancellable_is_cancelled (cancellable))
+    return fail_late (self);
+  if (step == POISE_STEP_FAILED)
+    g_propagate_error (error, g_steal_pointer (&failure));
   if (step == POISE_STEP_MORE && self->spent_us > self->timeout_us)
-    return fail (self,
-                 poise_http_failure_print_late (self->timeout_us, self->answer.n_bytes));
+    return fail_late (self);
   return step;
 }
 
