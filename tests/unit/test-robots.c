@@ -79,6 +79,12 @@ static const struct
   { "Disallow: *", "/x", FALSE },
   { "Disallow: /$", "/", FALSE },
   { "Disallow: /$", "/x", TRUE },
+  { "Disallow: /ab*b$", "/ab", TRUE }, /* not one letter twice */
+  { "Disallow: /ab*b$", "/abb", FALSE },
+  { "Disallow: /a*bc*c$", "/abc", TRUE },
+  { "Disallow: /a*b*c", "/acb", TRUE },
+  { "Disallow: /a*$", "/ab", FALSE },
+  { "Disallow: /a$", "/a$b", FALSE }, /* the letter itself */
   { "Allow: /p\nDisallow: /", "/page", TRUE },
   { "Allow: /folder\nDisallow: /folder", "/folder/page", TRUE },
   { "Disallow: /folder\nAllow: /folder", "/folder/page", TRUE },

@@ -182,38 +182,51 @@ poise_robots_free (PoiseRobots *self)
   g_free (self);
 }
 
-/* Greedy from star to star, with at most one way back: linear for each star, so that
- * no pattern takes long. */
+/* The parts between the stars, each at the first place that is left for it. Each looks at
+ * the path only from where the one before has ended, so that no pattern takes long. */
+static gboolean
+matches_parts (const char *pattern,
+               gsize       len,
+               const char *path,
+               gboolean    to_end)
+{
+  const char *path_end = path + strlen (path);
+  const char *end = pattern + len;
+  gboolean is_first = TRUE;
+
+  while (TRUE)
+    {
+      const char *star = memchr (pattern, '*', (gsize) (end - pattern));
+      gsize n = (gsize) ((star != NULL ? star : end) - pattern);
+
+      if (n > (gsize) (path_end - path))
+        return FALSE;
+      if (star == NULL && to_end)
+        return memcmp (path_end - n, pattern, n) == 0
+               && (!is_first || path + n == path_end);
+      if (is_first && memcmp (path, pattern, n) != 0)
+        return FALSE;
+      if (!is_first)
+        path = memmem (path, (gsize) (path_end - path), pattern, n);
+      if (path == NULL || star == NULL)
+        return path != NULL;
+      path += n;
+      pattern = star + 1;
+      is_first = FALSE;
+    }
+}
+
+/* A $ at the end stands for the end, or else for itself. */
 static gboolean
 matches (const char *pattern,
          const char *path)
 {
-  const char *star = NULL;
-  const char *retry = NULL;
+  gsize len = strlen (pattern);
 
-  while (TRUE)
-    {
-      if (*pattern == '*')
-        {
-          star = ++pattern;
-          retry = path;
-        }
-      else if (*pattern == '\0'
-               || (*pattern == '$' && pattern[1] == '\0' && *path == '\0'))
-        return TRUE;
-      else if (*path != '\0' && *pattern == *path)
-        {
-          pattern++;
-          path++;
-        }
-      else if (star != NULL && *retry != '\0')
-        {
-          pattern = star;
-          path = ++retry;
-        }
-      else
-        return FALSE;
-    }
+  if (len > 0 && pattern[len - 1] == '$'
+      && matches_parts (pattern, len - 1, path, TRUE))
+    return TRUE;
+  return matches_parts (pattern, len, path, FALSE);
 }
 
 /**
