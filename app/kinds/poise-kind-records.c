@@ -9,6 +9,8 @@
 #include "app/kinds/files/poise-scratch-file.h"
 #include "app/kinds/tables/poise-table.h"
 
+#include <stdatomic.h>
+
 #define MAX_SHOWN_ROWS 10000
 /* A step ends with a batch of so many rows, or after so much time when they are slow to
  * come: that is how fast a cancel comes through (pitfall 23). */
@@ -26,8 +28,11 @@ typedef struct
   gint64     pause_us;
   PoiseRows *rows;
 
+  atomic_bool cut; /* whether a row that is kept has a value that is not all there */
+
   /* Written by the one worker, read after it was joined. */
   PoiseScratchFile *csv;
+  guint64           whole_bytes; /* of it, in rows that are all there */
 } Plan;
 
 typedef struct
@@ -38,6 +43,8 @@ typedef struct
   GString             *buffer; /* CSV to be written */
   guint64              n_made; /* rows of the sample, made in this very job */
   guint64              n_rows;
+  guint64              n_written; /* bytes of CSV, before those in the buffer */
+  gboolean             in_row;    /* a row is printed in part */
 } Share;
 
 static gpointer
@@ -87,6 +94,7 @@ write_buffer (Plan    *plan,
   gboolean written = poise_scratch_file_write (plan->csv, share->buffer->str,
                                                share->buffer->len, error);
 
+  share->n_written += share->buffer->len;
   g_string_truncate (share->buffer, 0);
   return written;
 }
@@ -188,6 +196,7 @@ begin_query (PoiseContext *context,
   if (plan->csv == NULL)
     return POISE_STEP_FAILED;
   poise_query_print_header (share->query, share->buffer);
+  plan->whole_bytes = share->buffer->len;
   poise_query_set_columns (share->query, plan->rows);
   poise_context_nudge (context);
   return POISE_STEP_MORE;
@@ -202,6 +211,41 @@ end_query (Plan    *plan,
          write_buffer (plan, share, error);
 }
 
+static void
+end_row (Plan  *plan,
+         Share *share)
+{
+  if (poise_query_add_row (share->query, plan->rows))
+    atomic_store (&plan->cut, TRUE);
+  plan->whole_bytes = share->n_written + share->buffer->len;
+  share->n_rows++;
+  share->in_row = FALSE;
+}
+
+/* The next row, or the next piece of one that is long. Returns: more when there may be
+ * others. */
+static PoiseStep
+take_piece (Plan    *plan,
+            Share   *share,
+            GError **error)
+{
+  PoiseStep step = POISE_STEP_MORE;
+
+  if (!share->in_row)
+    step = poise_query_step (share->query, error);
+  if (step != POISE_STEP_MORE)
+    return step;
+  share->in_row = TRUE;
+  step = poise_query_print_row (share->query, share->buffer, error);
+  if (step == POISE_STEP_FAILED)
+    return step;
+  if (step == POISE_STEP_DONE)
+    end_row (plan, share);
+  if (share->buffer->len >= BUFFER_BYTES && !write_buffer (plan, share, error))
+    return POISE_STEP_FAILED;
+  return POISE_STEP_MORE;
+}
+
 /* Takes the rows of one step. Returns: more when there may be others. */
 static PoiseStep
 take_rows (Plan    *plan,
@@ -209,21 +253,14 @@ take_rows (Plan    *plan,
            GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + STEP_US;
+  PoiseStep step;
 
   do
-    {
-      PoiseStep step = poise_query_step (share->query, error);
-
-      if (step != POISE_STEP_MORE)
-        return step;
-      poise_query_add_row (share->query, plan->rows);
-      poise_query_print_row (share->query, share->buffer);
-      share->n_rows++;
-      if (share->buffer->len >= BUFFER_BYTES && !write_buffer (plan, share, error))
-        return POISE_STEP_FAILED;
-    }
-  while (share->n_rows % BATCH_ROWS != 0 && g_get_monotonic_time () < end_us);
-  return POISE_STEP_MORE;
+    step = take_piece (plan, share, error);
+  while (step == POISE_STEP_MORE &&
+         (share->in_row || share->n_rows % BATCH_ROWS != 0) &&
+         g_get_monotonic_time () < end_us);
+  return step;
 }
 
 static PoiseStep
@@ -237,7 +274,8 @@ read_rows (PoiseContext *context,
   poise_context_report (context, share->n_made + share->n_rows);
   if (step == POISE_STEP_DONE && !end_query (plan, share, error))
     return POISE_STEP_FAILED;
-  if (step == POISE_STEP_MORE && plan->pause_us > 0 && share->n_rows % BATCH_ROWS == 0 &&
+  if (step == POISE_STEP_MORE && plan->pause_us > 0 && !share->in_row &&
+      share->n_rows % BATCH_ROWS == 0 &&
       !poise_context_sleep (context, plan->pause_us, error))
     return POISE_STEP_FAILED;
   return step;
@@ -320,6 +358,10 @@ result (gpointer data,
   g_variant_builder_add (&dict, "{sv}", "rows", rows_to_variant (plan->rows));
   g_variant_builder_add (&dict, "{sv}", "row_count",
                          g_variant_new_uint64 (poise_rows_get_n_total (plan->rows)));
+  /* The rows are those that are shown, whose long values have but their beginning; the
+   * CSV has all of them. Whoever reads the rows is told when it is so. */
+  if (atomic_load (&plan->cut))
+    g_variant_builder_add (&dict, "{sv}", "cut", g_variant_new_boolean (TRUE));
   return g_variant_builder_end (&dict);
 }
 
@@ -350,10 +392,13 @@ save (gpointer data,
       GError **error)
 {
   const Plan *plan = data;
+  g_autoptr (GBytes) bytes = NULL;
 
   if (plan->csv == NULL)
     return g_bytes_new (NULL, 0);
-  return poise_scratch_file_to_bytes (plan->csv, error);
+  bytes = poise_scratch_file_to_bytes (plan->csv, error);
+  /* A cancel may have come within a long row. */
+  return bytes != NULL ? g_bytes_new_from_bytes (bytes, 0, plan->whole_bytes) : NULL;
 }
 
 static const PoiseParam params[] = {

@@ -269,6 +269,74 @@ test_odd_values_as_result (void)
   clear_folder ();
 }
 
+static void
+test_too_large (void)
+{
+  static const char *const queries[] = {
+    "SELECT zeroblob (1000000000)",
+    "SELECT 1, randomblob (67108865)",
+    "SELECT zeroblob (40000000), zeroblob (40000000)",
+    "SELECT hex (zeroblob (40000000))",
+  };
+
+  make_database ("t.db", "CREATE TABLE t (a);");
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *told = ask_in_vain ("t.db", queries[i]);
+
+      g_assert_cmpstr (told, ==,
+                       "query: a value or a row is larger than 64 MiB, which is the limit");
+    }
+  clear_folder ();
+}
+
+/* Long values are shown cut, the result says so, and the CSV has all of them. */
+static void
+test_long_values (void)
+{
+  g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
+  g_autoptr (GVariant) result = NULL;
+  g_autoptr (GVariant) rows = NULL;
+  g_autofree char *graphic = g_strnfill (100000, 'x');
+  g_autofree char *quotes = g_strnfill (200000, '"');
+  g_autofree char *expected =
+      g_strdup_printf ("a,b,c\n%s,\"%s\",%s\n1,2,3\n", graphic, quotes, "0123");
+  g_autofree char *shown = g_strnfill (4095, 'x');
+  g_autofree char *csv = NULL;
+  g_autofree char *is = NULL;
+  g_autofree char *should = NULL;
+  PoiseJob *job;
+  gboolean cut;
+
+  make_database ("t.db", "CREATE TABLE t (a, b, c);"
+                         "INSERT INTO t VALUES (printf ('%.*c', 100000, 'x'),"
+                         " printf ('%.*c', 100000, '\"'), '0123'), (1, 2, 3);");
+  job = start (runner, "thread", "t.db", "", "0");
+  poise_test_run_to_end (job);
+  csv = dup_csv (job);
+  g_assert_cmpstr (csv, ==, expected);
+
+  job = start (runner, "thread", "t.db",
+               "SELECT zeroblob (5000), printf ('%.*c', 4095, 'x') || 'éy'", "0");
+  poise_test_run_to_end (job);
+  result = poise_job_dup_result (job);
+  g_assert_true (g_variant_lookup (result, "cut", "b", &cut));
+  g_assert_true (cut);
+  rows = g_variant_lookup_value (result, "rows", NULL);
+  is = g_variant_print (rows, FALSE);
+  g_free (graphic);
+  graphic = g_strnfill (128, '0');
+  should = g_strdup_printf ("[[<\"X'%s…' (5,000 bytes)\">, <'%s…'>]]", graphic, shown);
+  g_assert_cmpstr (is, ==, should);
+
+  g_clear_pointer (&result, g_variant_unref);
+  job = start (runner, "thread", "t.db", "SELECT zeroblob (2048)", "0");
+  poise_test_run_to_end (job);
+  result = poise_job_dup_result (job);
+  g_assert_false (g_variant_lookup (result, "cut", "b", &cut));
+  clear_folder ();
+}
+
 /* Whatever returns rows and changes nothing, and what tables with a module of their own
  * need for it. */
 static void
@@ -703,6 +771,8 @@ main (int   argc,
   poise_test_init (&argc, &argv);
   g_test_add_func ("/records/odd-values-as-csv", test_odd_values_as_csv);
   g_test_add_func ("/records/odd-values-as-result", test_odd_values_as_result);
+  g_test_add_func ("/records/too-large", test_too_large);
+  g_test_add_func ("/records/long-values", test_long_values);
   g_test_add_func ("/records/sorts-of-queries", test_sorts_of_queries);
   g_test_add_func ("/records/first-table", test_first_table);
   g_test_add_func ("/records/many-rows", test_many_rows);

@@ -117,6 +117,22 @@ set_fault (PoiseDatabase *self,
 }
 
 /**
+ * poise_database_set_too_large:
+ *
+ * Sets the error of a query that has more in a value or a row than it may have.
+ */
+void
+poise_database_set_too_large (PoiseDatabase *self,
+                              GError       **error)
+{
+  g_return_if_fail (self != NULL);
+
+  g_set_error (error, POISE_ERROR, POISE_ERROR_SYSTEM,
+               "query: a value or a row is larger than %d MiB, which is the limit",
+               POISE_DATABASE_MAX_MIB);
+}
+
+/**
  * poise_database_set_error:
  *
  * Sets what SQLite's last call on it failed with, in one line that names the database,
@@ -138,6 +154,8 @@ poise_database_set_error (PoiseDatabase *self,
   fault = find_fault (code);
   if (poise_context_is_cancelled (self->context))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  else if ((code & 0xff) == SQLITE_TOOBIG)
+    poise_database_set_too_large (self, error);
   else if (fault != NULL)
     set_fault (self, code, fault, error);
   else if (by_system && file_errno != 0)
@@ -187,6 +205,7 @@ open_handle (PoiseDatabase *self,
   sqlite3_extended_result_codes (self->handle, TRUE);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  sqlite3_limit (self->handle, SQLITE_LIMIT_LENGTH, POISE_DATABASE_MAX_MIB * 1024 * 1024);
   sqlite3_busy_handler (self->handle, busy_cb, self);
   sqlite3_progress_handler (self->handle, LOOK_INSTRUCTIONS, look_cb, self);
   return sqlite3_exec (self->handle, "PRAGMA query_only = 1", NULL, NULL, NULL) == SQLITE_OK;

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* How much one value, and one row that is asked for, may have: it is all in memory at
+ * once, and SQLite cannot be stopped while it makes it. In MiB. */
+#define POISE_DATABASE_MAX_MIB 64
+
 /**
  * PoiseDatabase:
  *
@@ -31,6 +35,8 @@ guint64        poise_database_count_rows     (PoiseDatabase *self,
                                               const char    *table,
                                               gint64         limit_us);
 gboolean       poise_database_check_unchanged (PoiseDatabase *self,
+                                              GError       **error);
+void           poise_database_set_too_large  (PoiseDatabase *self,
                                               GError       **error);
 void           poise_database_set_error      (PoiseDatabase *self,
                                               GError       **error);

@@ -2,6 +2,7 @@
 #include "app/kinds/records/poise-query.h"
 
 #include "app/engine/poise-error.h"
+#include "app/engine/poise-text.h"
 #include "app/kinds/tables/poise-csv.h"
 #include "app/kinds/files/poise-file.h"
 
@@ -10,13 +11,27 @@
 
 #define ALLOWED "only one SELECT, WITH … SELECT, VALUES or EXPLAIN is allowed"
 
+/* What a cell that is shown has at most of a text, in bytes; a blob that would need
+ * more has but its beginning. The CSV has all. */
+#define MAX_SHOWN_BYTES 4096
+#define CUT_BLOB_BYTES 64
+/* How much CSV is made at once: some 10 µs. */
+#define PIECE_BYTES (16 * 1024)
+
 struct _PoiseQuery
 {
   PoiseDatabase *database;
   sqlite3_stmt  *statement;
   int            n_columns;
+  int           *types;      /* of the present row's values, before they are converted */
   PoiseCell     *cells;      /* of the row that is being shown */
   gboolean       is_reading; /* whether a SELECT has begun */
+
+  /* How far the present row is printed. */
+  int      column;
+  gsize    n_scanned; /* bytes of the value there, for what needs quotes */
+  gboolean quoted;
+  gsize    n_printed;
 };
 
 /* ---- what is allowed ------------------------------------------------------------ */
@@ -203,6 +218,7 @@ poise_query_new (PoiseDatabase *database,
   if (!prepare (self, sql, error))
     return NULL;
   self->n_columns = sqlite3_column_count (self->statement);
+  self->types = g_new (int, self->n_columns);
   self->cells = g_new (PoiseCell, self->n_columns);
   return g_steal_pointer (&self);
 }
@@ -219,8 +235,30 @@ poise_query_free (PoiseQuery *self)
 
   sqlite3_finalize (self->statement);
   sqlite3_set_authorizer (poise_database_get_handle (self->database), NULL, NULL);
+  g_free (self->types);
   g_free (self->cells);
   g_free (self);
+}
+
+/* Looks at the present row. Each of its values is within the limit; together they might
+ * still fill the memory. */
+static gboolean
+begin_row (PoiseQuery *self,
+           GError    **error)
+{
+  guint64 n_bytes = 0;
+
+  for (int i = 0; i < self->n_columns; i++)
+    {
+      self->types[i] = sqlite3_column_type (self->statement, i);
+      if (self->types[i] == SQLITE_TEXT || self->types[i] == SQLITE_BLOB)
+        n_bytes += (guint64) sqlite3_column_bytes (self->statement, i);
+    }
+  self->column = 0;
+  if (n_bytes <= (guint64) POISE_DATABASE_MAX_MIB * 1024 * 1024)
+    return TRUE;
+  poise_database_set_too_large (self->database, error);
+  return FALSE;
 }
 
 /**
@@ -240,7 +278,7 @@ poise_query_step (PoiseQuery *self,
   switch (sqlite3_step (self->statement))
     {
     case SQLITE_ROW:
-      return POISE_STEP_MORE;
+      return begin_row (self, error) ? POISE_STEP_MORE : POISE_STEP_FAILED;
     case SQLITE_DONE:
       return POISE_STEP_DONE;
     default:
@@ -259,35 +297,58 @@ dup_valid (const char *text,
   return g_utf8_make_valid (text != NULL ? text : "", n_bytes);
 }
 
-/* A blob as it is written in SQL: X'00FF'. */
+/* What a text is shown as: of a long one its beginning, in whole characters. */
+static char *
+print_text (const char *text,
+            int         n_bytes,
+            gboolean   *cut)
+{
+  g_autofree char *begin = NULL;
+  int n = MAX_SHOWN_BYTES;
+
+  if (text == NULL || n_bytes <= n)
+    return dup_valid (text, n_bytes);
+  *cut = TRUE;
+  while (n > MAX_SHOWN_BYTES - 3 && (text[n] & 0xc0) == 0x80)
+    n--;
+  begin = dup_valid (text, n);
+  return g_strconcat (begin, "…", NULL);
+}
+
+/* A blob as it is written in SQL: X'00FF', and X'00FF…' (5,000 bytes) of a long one. */
 static char *
 print_blob (const guint8 *bytes,
-            int           n_bytes)
+            int           n_bytes,
+            gboolean     *cut)
 {
-  static const char digits[] = "0123456789ABCDEF";
-  char *text = g_malloc (2 * (gsize) n_bytes + sizeof "X''");
-  char *end = text;
+  gboolean is_long = n_bytes > MAX_SHOWN_BYTES / 2;
+  int n = is_long ? CUT_BLOB_BYTES : n_bytes;
+  GString *text = g_string_new ("X'");
 
-  *end++ = 'X';
-  *end++ = '\'';
-  for (int i = 0; i < n_bytes; i++)
+  for (int i = 0; i < n; i++)
+    g_string_append_printf (text, "%02X", bytes[i]);
+  if (is_long)
     {
-      *end++ = digits[bytes[i] >> 4];
-      *end++ = digits[bytes[i] & 0xf];
+      g_autofree char *size = poise_text_count (n_bytes);
+
+      *cut = TRUE;
+      g_string_append_printf (text, "…' (%s bytes)", size);
     }
-  *end++ = '\'';
-  *end = '\0';
-  return text;
+  else
+    g_string_append_c (text, '\'');
+  return g_string_free (text, FALSE);
 }
 
 /* The caller frees a text. */
 static PoiseCell
-make_cell (sqlite3_stmt *statement,
-           int           column)
+make_cell (PoiseQuery *self,
+           int         column,
+           gboolean   *cut)
 {
+  sqlite3_stmt *statement = self->statement;
   double real;
 
-  switch (sqlite3_column_type (statement, column))
+  switch (self->types[column])
     {
     case SQLITE_NULL:
       return POISE_CELL_NULL_INIT;
@@ -301,14 +362,15 @@ make_cell (sqlite3_stmt *statement,
       return POISE_CELL_TEXT_INIT (real > 0 ? g_strdup ("Inf") : g_strdup ("-Inf"));
     case SQLITE_BLOB:
       return POISE_CELL_TEXT_INIT (print_blob (sqlite3_column_blob (statement, column),
-                                               sqlite3_column_bytes (statement, column)));
+                                               sqlite3_column_bytes (statement, column),
+                                               cut));
     case SQLITE_TEXT:
     default:
       {
         const char *text = (const char *) sqlite3_column_text (statement, column);
 
         return POISE_CELL_TEXT_INIT (
-            dup_valid (text, sqlite3_column_bytes (statement, column)));
+            print_text (text, sqlite3_column_bytes (statement, column), cut));
       }
     }
 }
@@ -338,24 +400,29 @@ poise_query_set_columns (PoiseQuery *self,
  * poise_query_add_row:
  *
  * The worker's thread: adds the present row to @rows, which may only count it.
+ *
+ * Returns: whether one of its values is kept cut, for it is too long to be shown
  */
-void
+gboolean
 poise_query_add_row (PoiseQuery *self,
                      PoiseRows  *rows)
 {
-  g_return_if_fail (self != NULL);
+  gboolean cut = FALSE;
+
+  g_return_val_if_fail (self != NULL, FALSE);
 
   if (!poise_rows_has_room (rows))
     {
       poise_rows_add_unkept (rows);
-      return;
+      return FALSE;
     }
   for (int i = 0; i < self->n_columns; i++)
-    self->cells[i] = make_cell (self->statement, i);
+    self->cells[i] = make_cell (self, i, &cut);
   poise_rows_add (rows, self->cells);
   for (int i = 0; i < self->n_columns; i++)
     if (self->cells[i].type == POISE_CELL_TEXT)
       g_free (self->cells[i].text);
+  return cut;
 }
 
 /* ---- rows as CSV ---------------------------------------------------------------- */
@@ -376,48 +443,121 @@ poise_query_print_header (PoiseQuery *self,
   poise_csv_end_row (csv);
 }
 
+/* Bytes of the value that is being printed. Returns: NULL when it has none, or when there
+ * is no memory for them. */
+static const char *
+get_bytes (PoiseQuery *self,
+           gsize      *n_bytes)
+{
+  const char *bytes = self->types[self->column] == SQLITE_BLOB
+                          ? sqlite3_column_blob (self->statement, self->column)
+                          : (const char *) sqlite3_column_text (self->statement,
+                                                                self->column);
+
+  *n_bytes = bytes != NULL
+                 ? (gsize) sqlite3_column_bytes (self->statement, self->column)
+                 : 0;
+  return bytes;
+}
+
+/* A piece of a long value. Returns: done when it is the last. */
+static PoiseStep
+print_piece (PoiseQuery *self,
+             const char *bytes,
+             gsize       n_bytes,
+             GString    *csv)
+{
+  gsize n;
+
+  if (!self->quoted && self->n_scanned < n_bytes)
+    {
+      n = MIN (n_bytes - self->n_scanned, PIECE_BYTES);
+      self->quoted = poise_csv_needs_quotes (bytes + self->n_scanned, n);
+      self->n_scanned += n;
+      if (self->quoted)
+        g_string_append_c (csv, '"');
+      return POISE_STEP_MORE;
+    }
+  n = MIN (n_bytes - self->n_printed, PIECE_BYTES);
+  poise_csv_add_piece (csv, bytes + self->n_printed, n);
+  self->n_printed += n;
+  if (self->n_printed < n_bytes)
+    return POISE_STEP_MORE;
+  g_string_append (csv, self->quoted ? "\"," : ",");
+  self->n_scanned = self->n_printed = 0;
+  self->quoted = FALSE;
+  return POISE_STEP_DONE;
+}
+
 /* The bytes of a text or a blob are kept as they are, and a real number has the digits
  * that SQLite gives it, so that the CSV is what the sqlite3 program prints. */
-static void
-print_value (sqlite3_stmt *statement,
-             int           column,
-             GString      *csv)
+static PoiseStep
+print_bytes (PoiseQuery *self,
+             GString    *csv,
+             GError    **error)
 {
-  const char *bytes = NULL;
+  gsize n_bytes;
+  const char *bytes = get_bytes (self, &n_bytes);
 
-  switch (sqlite3_column_type (statement, column))
+  if (bytes == NULL &&
+      sqlite3_errcode (poise_database_get_handle (self->database)) == SQLITE_NOMEM)
+    {
+      poise_database_set_error (self->database, error);
+      return POISE_STEP_FAILED;
+    }
+  if (n_bytes > PIECE_BYTES)
+    return print_piece (self, bytes, n_bytes, csv);
+  poise_csv_add_text (csv, bytes != NULL ? bytes : "", (gssize) n_bytes);
+  return POISE_STEP_DONE;
+}
+
+/* Returns: done with the value, or more when only a piece of it was printed. */
+static PoiseStep
+print_value (PoiseQuery *self,
+             GString    *csv,
+             GError    **error)
+{
+  switch (self->types[self->column])
     {
     case SQLITE_NULL:
       poise_csv_add_null (csv);
-      return;
+      return POISE_STEP_DONE;
     case SQLITE_INTEGER:
-      poise_csv_add_int (csv, sqlite3_column_int64 (statement, column));
-      return;
-    case SQLITE_BLOB:
-      bytes = sqlite3_column_blob (statement, column);
-      break;
-    case SQLITE_FLOAT:
-    case SQLITE_TEXT:
+      poise_csv_add_int (csv, sqlite3_column_int64 (self->statement, self->column));
+      return POISE_STEP_DONE;
     default:
-      bytes = (const char *) sqlite3_column_text (statement, column);
-      break;
+      return print_bytes (self, csv, error);
     }
-  poise_csv_add_text (csv, bytes != NULL ? bytes : "",
-                      bytes != NULL ? sqlite3_column_bytes (statement, column) : 0);
 }
 
 /**
  * poise_query_print_row:
  *
- * The worker's thread: adds the present row.
+ * The worker's thread: adds the present row, or a bounded piece of it.
+ *
+ * Returns: more when there is more of the row, else done
  */
-void
+PoiseStep
 poise_query_print_row (PoiseQuery *self,
-                       GString    *csv)
+                       GString    *csv,
+                       GError    **error)
 {
-  g_return_if_fail (self != NULL);
+  gsize begin;
 
-  for (int i = 0; i < self->n_columns; i++)
-    print_value (self->statement, i, csv);
+  g_return_val_if_fail (self != NULL, POISE_STEP_FAILED);
+  g_return_val_if_fail (csv != NULL, POISE_STEP_FAILED);
+
+  begin = csv->len;
+  while (self->column < self->n_columns)
+    {
+      PoiseStep step = print_value (self, csv, error);
+
+      if (step != POISE_STEP_DONE)
+        return step;
+      self->column++;
+      if (csv->len - begin >= PIECE_BYTES && self->column < self->n_columns)
+        return POISE_STEP_MORE;
+    }
   poise_csv_end_row (csv);
+  return POISE_STEP_DONE;
 }

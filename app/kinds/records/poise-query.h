@@ -23,12 +23,13 @@ PoiseStep   poise_query_step         (PoiseQuery    *self,
                                       GError       **error);
 void        poise_query_set_columns  (PoiseQuery    *self,
                                       PoiseRows     *rows);
-void        poise_query_add_row      (PoiseQuery    *self,
+gboolean    poise_query_add_row      (PoiseQuery    *self,
                                       PoiseRows     *rows);
 void        poise_query_print_header (PoiseQuery    *self,
                                       GString       *csv);
-void        poise_query_print_row    (PoiseQuery    *self,
-                                      GString       *csv);
+PoiseStep   poise_query_print_row    (PoiseQuery    *self,
+                                      GString       *csv,
+                                      GError       **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseQuery, poise_query_free)
 

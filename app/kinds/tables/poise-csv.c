@@ -5,16 +5,49 @@
 
 #include <string.h>
 
-/* Beside what RFC 4180 names, whatever some reader might trim, take for a sign or read
- * in another encoding: the same as the sqlite3 program quotes. */
-static gboolean
-needs_quotes (const char *text,
-              gsize       len)
+/**
+ * poise_csv_needs_quotes:
+ *
+ * Any thread. Beside what RFC 4180 names, whatever some reader might trim, take for a
+ * sign or read in another encoding: the same as the sqlite3 program quotes.
+ *
+ * Returns: whether a value, or a piece of one, must stand in quotes.
+ */
+gboolean
+poise_csv_needs_quotes (const char *text,
+                        gsize       len)
 {
   for (gsize i = 0; i < len; i++)
     if (!g_ascii_isgraph (text[i]) || text[i] == '"' || text[i] == '\'' || text[i] == ',')
       return TRUE;
   return len == 0;
+}
+
+/**
+ * poise_csv_add_piece:
+ * @text: any bytes
+ *
+ * A piece of a long value, for whoever writes the quotes around it and the comma behind
+ * it.
+ */
+void
+poise_csv_add_piece (GString    *csv,
+                     const char *text,
+                     gsize       len)
+{
+  g_return_if_fail (csv != NULL);
+
+  while (len > 0)
+    {
+      const char *quote = memchr (text, '"', len);
+      gsize n = quote != NULL ? (gsize) (quote - text) + 1 : len;
+
+      g_string_append_len (csv, text, (gssize) n);
+      if (quote != NULL)
+        g_string_append_c (csv, '"');
+      text += n;
+      len -= n;
+    }
 }
 
 /**
@@ -34,20 +67,17 @@ poise_csv_add_text (GString    *csv,
 
   g_return_if_fail (csv != NULL);
 
-  if (!needs_quotes (text, n_bytes))
+  if (poise_csv_needs_quotes (text, n_bytes))
+    {
+      g_string_append_c (csv, '"');
+      poise_csv_add_piece (csv, text, n_bytes);
+      g_string_append (csv, "\",");
+    }
+  else
     {
       g_string_append_len (csv, text, (gssize) n_bytes);
       g_string_append_c (csv, ',');
-      return;
     }
-  g_string_append_c (csv, '"');
-  for (gsize i = 0; i < n_bytes; i++)
-    {
-      if (text[i] == '"')
-        g_string_append_c (csv, '"');
-      g_string_append_c (csv, text[i]);
-    }
-  g_string_append (csv, "\",");
 }
 
 /**

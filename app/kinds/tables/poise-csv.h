@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 void poise_csv_add_text (GString    *csv,
                          const char *text,
                          gssize      len);
+gboolean poise_csv_needs_quotes (const char *text,
+                                 gsize       len);
+void poise_csv_add_piece (GString   *csv,
+                         const char *text,
+                         gsize       len);
 void poise_csv_add_null (GString    *csv);
 void poise_csv_add_int  (GString    *csv,
                          gint64      value);
