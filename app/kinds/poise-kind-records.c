@@ -33,6 +33,7 @@ typedef struct
   /* Written by the one worker, read after it was joined. */
   PoiseScratchFile *csv;
   guint64           whole_bytes; /* of it, in rows that are all there */
+  GError           *csv_error;   /* why some of it could not be written */
 } Plan;
 
 typedef struct
@@ -67,6 +68,7 @@ plan_free (gpointer data)
   Plan *plan = data;
 
   g_clear_pointer (&plan->csv, poise_scratch_file_free);
+  g_clear_error (&plan->csv_error);
   poise_rows_unref (plan->rows);
   g_free (plan->query);
   g_free (plan->path);
@@ -86,17 +88,22 @@ enter (PoiseContext *context,
   return share;
 }
 
+/* What could not be written once must not be saved without a word, not even when nobody
+ * is told of it now. */
 static gboolean
 write_buffer (Plan    *plan,
               Share   *share,
               GError **error)
 {
-  gboolean written = poise_scratch_file_write (plan->csv, share->buffer->str,
-                                               share->buffer->len, error);
-
+  if (plan->csv_error == NULL)
+    poise_scratch_file_write (plan->csv, share->buffer->str, share->buffer->len,
+                              &plan->csv_error);
   share->n_written += share->buffer->len;
   g_string_truncate (share->buffer, 0);
-  return written;
+  if (plan->csv_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (plan->csv_error));
+  return FALSE;
 }
 
 static void
@@ -396,6 +403,11 @@ save (gpointer data,
 
   if (plan->csv == NULL)
     return g_bytes_new (NULL, 0);
+  if (plan->csv_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (plan->csv_error));
+      return NULL;
+    }
   bytes = poise_scratch_file_to_bytes (plan->csv, error);
   /* A cancel may have come within a long row. */
   return bytes != NULL ? g_bytes_new_from_bytes (bytes, 0, plan->whole_bytes) : NULL;

@@ -8,8 +8,10 @@
 #include "app/kinds/tables/poise-table.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -452,6 +454,35 @@ test_rows_arrive (void)
   clear_folder ();
 }
 
+/* What came before a cancel, and could not be written then, is not saved in part. */
+static void
+test_cancel_on_full_disk (void)
+{
+  g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, none;
+  PoiseJob *job;
+
+  make_database ("t.db", "CREATE TABLE t (a);");
+  job = start (runner, "thread", "t.db", MANY, "10000");
+  poise_test_wait_for (poise_job_get_units (job) == 100);
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  none = before;
+  none.rlim_cur = 0;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &none), ==, 0);
+  poise_job_cancel (job);
+  poise_test_run_to_end (job);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  poise_test_assert_states (job, "queued running cancelling cancelled");
+  bytes = poise_job_encode_result (job, &error);
+  g_assert_null (bytes);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, g_strerror (EFBIG)));
+  clear_folder ();
+}
+
 /* A scan that finds nothing never comes back between two steps. */
 static void
 test_deep_in_a_scan (void)
@@ -778,6 +809,7 @@ main (int   argc,
   g_test_add_func ("/records/many-rows", test_many_rows);
   g_test_add_func ("/records/progress", test_progress);
   g_test_add_func ("/records/rows-arrive", test_rows_arrive);
+  g_test_add_func ("/records/cancel-on-full-disk", test_cancel_on_full_disk);
   g_test_add_func ("/records/deep-in-a-scan", test_deep_in_a_scan);
   g_test_add_func ("/records/only-reads", test_only_reads);
   g_test_add_func ("/records/bad-files", test_bad_files);
