@@ -476,7 +476,7 @@ test_cancel_on_full_disk (void)
   poise_test_run_to_end (job);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
   poise_test_assert_states (job, "queued running cancelling cancelled");
-  bytes = poise_job_encode_result (job, &error);
+  bytes = poise_job_encode_result (job, POISE_JOB_FORM_SAVED, &error);
   g_assert_null (bytes);
   g_assert_nonnull (error);
   g_assert_nonnull (strstr (error->message, g_strerror (EFBIG)));
