@@ -114,17 +114,19 @@ leave (PoiseContext *context,
 {
   Plan *plan = data;
   Share *share = share_data;
+  gboolean is_last;
 
   poise_copy_worker_free (share->worker);
   g_clear_pointer (&share->sample, poise_sample_tree_free);
-  /* Nobody takes from it any more, and no folder stays open for as long as the job is
-   * shown. */
-  if (poise_context_is_cancelled (context))
-    poise_file_heap_clear (plan->shared.heap, context);
   poise_context_lock (context);
-  if (--plan->n_inside == 0)
+  is_last = --plan->n_inside == 0;
+  if (is_last)
     poise_copy_target_close (plan->shared.target);
   poise_context_unlock (context);
+  /* Nobody takes from it any more, whether it failed or was cancelled, and no folder
+   * stays open for as long as the job is shown. */
+  if (is_last)
+    poise_file_heap_clear (plan->shared.heap, context);
   g_free (share);
 }
 

@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -24,6 +26,22 @@ typedef struct
 #define PATHS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static char *cache;
+
+/* ---- a full disk --------------------------------------------------------------- */
+
+static atomic_bool disk_is_full;
+
+/* In place of the C library's. */
+int
+fsync (int fd)
+{
+  if (!atomic_load (&disk_is_full))
+    return (int) syscall (SYS_fsync, fd);
+  errno = ENOSPC;
+  return -1;
+}
+
+/* ---- helpers ------------------------------------------------------------------- */
 
 static guint
 count_fds (void)
@@ -681,6 +699,29 @@ test_failures (Fixture      *self,
                  self);
 }
 
+/* It ends the job with the first file, and leaves nothing open nor half done. */
+static void
+test_full_disk (Fixture      *self,
+                gconstpointer data)
+{
+  static const char *const threads[] = { "threads=1", "threads=4" };
+
+  g_free (sh (self, "mkdir src; for d in a b c; do mkdir -p src/$d/e; for i in 1 2 3 4; do\n"
+                    "echo $i > src/$d/$i; echo $i > src/$d/e/$i; done; done"));
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      PoiseJob *job;
+
+      atomic_store (&disk_is_full, TRUE);
+      job = run (self, PATHS (threads[i], "overwrite=true"), PATHS ("src/."), "dst");
+      atomic_store (&disk_is_full, FALSE);
+      g_assert_cmpint (poise_job_get_state (job), ==, POISE_JOB_FAILED);
+      g_assert_error (poise_job_get_error (job), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+      poise_test_poll_for (count_fds () == self->n_fds);
+      assert_clean (self);
+    }
+}
+
 static void
 test_unreadable (Fixture      *self,
                  gconstpointer data)
@@ -934,6 +975,7 @@ main (int   argc,
   ADD ("overwrite", test_overwrite);
   ADD ("links-in-the-way", test_links_in_the_way);
   ADD ("failures", test_failures);
+  ADD ("full-disk", test_full_disk);
   ADD ("unreadable", test_unreadable);
   ADD ("left-overs", test_left_overs);
   ADD ("cancel-at-any-time", test_cancel_at_any_time);
