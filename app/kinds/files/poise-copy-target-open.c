@@ -37,7 +37,7 @@ refuse (const char *path,
 static void
 find_ancestors (PoiseCopyTarget *self)
 {
-  int fd = dup (self->root_fd);
+  int fd = fcntl (self->root_fd, F_DUPFD_CLOEXEC, 0);
   struct stat info;
 
   while (fd >= 0 && fstat (fd, &info) == 0)
@@ -79,10 +79,16 @@ make_root (PoiseCopyTarget *self,
            GError         **error)
 {
   g_autofree char *parent = g_path_get_dirname (self->destination);
-  int fd;
+  int fd, file_errno;
 
-  if (g_mkdir (self->destination, 0777) != 0 || !open_root (self, self->destination))
+  if (g_mkdir (self->destination, 0777) != 0)
     return fail (self->destination, errno, error);
+  if (!open_root (self, self->destination))
+    {
+      file_errno = errno;
+      rmdir (self->destination);
+      return fail (self->destination, file_errno, error);
+    }
   self->root_made = TRUE;
   fd = open (parent, POISE_COPY_FOLDER_FLAGS);
   if (fd >= 0)
