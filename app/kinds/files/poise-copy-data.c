@@ -60,9 +60,22 @@ fail_target (PoiseCopyTrouble *trouble)
   return POISE_STEP_FAILED;
 }
 
-/* A hole of the source. Returns: whether there was one at this place. */
-static gboolean
-pass_over_hole (PoiseCopyData *self)
+/* The first bytes of the buffer; with no hash, nothing. */
+static PoiseStep
+hash_bytes (PoiseCopyData    *self,
+            gsize             n_bytes,
+            PoiseCopyTrouble *trouble)
+{
+  if (self->hash == NULL || EVP_DigestUpdate (self->hash, self->buffer, n_bytes))
+    return POISE_STEP_MORE;
+  poise_copy_trouble_set_digest (trouble);
+  return POISE_STEP_FAILED;
+}
+
+/* A hole of the source. Returns: done when there is none at this place. */
+static PoiseStep
+pass_over_hole (PoiseCopyData    *self,
+                PoiseCopyTrouble *trouble)
 {
   guint64 hole_bytes = poise_file_measure_hole (self->source_fd, self->offset);
   off_t end;
@@ -71,16 +84,15 @@ pass_over_hole (PoiseCopyData *self)
     {
       hole_bytes = MIN (hole_bytes, POISE_COPY_BUFFER_BYTES);
       memset (self->buffer, 0, hole_bytes);
-      EVP_DigestUpdate (self->hash, self->buffer, hole_bytes);
     }
   if (hole_bytes > 0)
     {
       self->offset += hole_bytes;
-      return TRUE;
+      return hash_bytes (self, hole_bytes, trouble);
     }
   end = lseek (self->source_fd, (off_t) self->offset, SEEK_HOLE);
   self->data_end = end > (off_t) self->offset ? (guint64) end : G_MAXUINT64;
-  return FALSE;
+  return POISE_STEP_DONE;
 }
 
 /* The end of the source: a hole there has no bytes that would make the target long
@@ -170,8 +182,8 @@ copy_by_buffer (PoiseCopyData    *self,
     return end (self, trouble);
   if (!write_all (self, (gsize) n))
     return fail_target (trouble);
-  if (self->hash != NULL)
-    EVP_DigestUpdate (self->hash, self->buffer, (gsize) n);
+  if (hash_bytes (self, (gsize) n, trouble) == POISE_STEP_FAILED)
+    return POISE_STEP_FAILED;
   self->offset += (guint64) n;
   return write_early (self, trouble);
 }
@@ -215,13 +227,16 @@ PoiseStep
 poise_copy_data_step (PoiseCopyData    *self,
                       PoiseCopyTrouble *trouble)
 {
+  PoiseStep passed = POISE_STEP_DONE;
   guint64 max_bytes;
 
   g_return_val_if_fail (self != NULL, POISE_STEP_FAILED);
   g_return_val_if_fail (trouble != NULL, POISE_STEP_FAILED);
 
-  if (self->offset >= self->data_end && pass_over_hole (self))
-    return POISE_STEP_MORE;
+  if (self->offset >= self->data_end)
+    passed = pass_over_hole (self, trouble);
+  if (passed != POISE_STEP_DONE)
+    return passed;
   max_bytes = self->data_end - self->offset;
   if (self->by_kernel)
     return copy_by_kernel (self, max_bytes, trouble);

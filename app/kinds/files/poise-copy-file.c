@@ -161,7 +161,11 @@ poise_copy_file_begin (PoiseCopyFile      *self,
   if (way->digest != NULL)
     {
       self->hash = EVP_MD_CTX_new ();
-      EVP_DigestInit_ex2 (self->hash, way->digest, NULL);
+      if (self->hash == NULL || !EVP_DigestInit_ex2 (self->hash, way->digest, NULL))
+        {
+          remove_temp (self);
+          return poise_copy_trouble_set_digest (trouble);
+        }
     }
   poise_copy_data_init (&self->data, self->source_fd, &self->info, self->temp_fd,
                         self->hash, buffer);
@@ -172,6 +176,13 @@ static PoiseStep
 fail_target (PoiseCopyTrouble *trouble)
 {
   poise_copy_trouble_set_target (trouble);
+  return POISE_STEP_FAILED;
+}
+
+static PoiseStep
+fail_digest (PoiseCopyTrouble *trouble)
+{
+  poise_copy_trouble_set_digest (trouble);
   return POISE_STEP_FAILED;
 }
 
@@ -188,12 +199,15 @@ copy_data (PoiseCopyFile    *self,
 }
 
 /* What is compared is what comes from the disk, as far as the kernel lets it go. */
-static void
-begin_comparing (PoiseCopyFile *self)
+static PoiseStep
+begin_comparing (PoiseCopyFile    *self,
+                 PoiseCopyTrouble *trouble)
 {
-  EVP_DigestFinal_ex (self->hash, self->digest, NULL);
-  EVP_DigestInit_ex2 (self->hash, self->way->digest, NULL);
+  if (!EVP_DigestFinal_ex (self->hash, self->digest, NULL) ||
+      !EVP_DigestInit_ex2 (self->hash, self->way->digest, NULL))
+    return fail_digest (trouble);
   posix_fadvise (self->temp_fd, 0, 0, POSIX_FADV_DONTNEED);
+  return POISE_STEP_MORE;
 }
 
 static PoiseStep
@@ -205,9 +219,7 @@ sync_file (PoiseCopyFile    *self,
   if (TEMP_FAILURE_RETRY (fsync (self->temp_fd)) != 0 && errno != EINVAL)
     return fail_target (trouble);
   self->stage = self->hash != NULL ? STAGE_COMPARE : STAGE_RENAME;
-  if (self->hash != NULL)
-    begin_comparing (self);
-  return POISE_STEP_MORE;
+  return self->hash != NULL ? begin_comparing (self, trouble) : POISE_STEP_MORE;
 }
 
 static PoiseStep
@@ -217,7 +229,8 @@ end_comparing (PoiseCopyFile    *self,
   guint8 digest[EVP_MAX_MD_SIZE];
   gsize n_bytes = (gsize) EVP_MD_get_size (self->way->digest);
 
-  EVP_DigestFinal_ex (self->hash, digest, NULL);
+  if (!EVP_DigestFinal_ex (self->hash, digest, NULL))
+    return fail_digest (trouble);
   self->stage = STAGE_RENAME;
   if (memcmp (digest, self->digest, n_bytes) == 0)
     return POISE_STEP_MORE;
@@ -246,7 +259,8 @@ compare (PoiseCopyFile    *self,
     return fail_target (trouble);
   if (n == 0)
     return end_comparing (self, trouble);
-  EVP_DigestUpdate (self->hash, buffer, (gsize) n);
+  if (!EVP_DigestUpdate (self->hash, buffer, (gsize) n))
+    return fail_digest (trouble);
   self->compared_bytes += (guint64) n;
   return POISE_STEP_MORE;
 }

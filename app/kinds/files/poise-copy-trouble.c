@@ -53,6 +53,17 @@ poise_copy_trouble_set_reason (PoiseCopyTrouble *self,
 }
 
 /**
+ * poise_copy_trouble_set_digest:
+ *
+ * Any thread: what was copied cannot be compared. Returns: FALSE.
+ */
+gboolean
+poise_copy_trouble_set_digest (PoiseCopyTrouble *self)
+{
+  return poise_copy_trouble_set_reason (self, "OpenSSL cannot compute its digest");
+}
+
+/**
  * poise_copy_trouble_measure:
  * @folder_fd: where the target should be
  * @needs_bytes: how much of it there would be

@@ -24,6 +24,7 @@ gboolean poise_copy_trouble_set_source (PoiseCopyTrouble       *self);
 gboolean poise_copy_trouble_set_target (PoiseCopyTrouble       *self);
 gboolean poise_copy_trouble_set_reason (PoiseCopyTrouble       *self,
                                         const char             *reason);
+gboolean poise_copy_trouble_set_digest (PoiseCopyTrouble       *self);
 void     poise_copy_trouble_measure    (PoiseCopyTrouble       *self,
                                         int                     folder_fd,
                                         guint64                 needs_bytes);
