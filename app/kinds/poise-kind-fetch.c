@@ -15,14 +15,6 @@
 /* RFC 9309 asks for five. */
 #define MAX_ROBOTS_REDIRECTS 5
 
-/* The sample site stands in for an address that nobody named. */
-typedef enum
-{
-  SITE_WANTED,
-  SITE_BEING_STARTED, /* by one worker, the others wait */
-  SITE_NOT_WANTED,    /* any more: it serves, or there is an address */
-} SiteState;
-
 typedef struct
 {
   guint      timeout_s;
@@ -31,7 +23,7 @@ typedef struct
 
   /* Guarded by the job's mutex. */
   PoiseCrawl      *crawl;
-  SiteState        site_state;
+  PoisePreparation preparation; /* the sample site, if nobody named an address */
   PoiseSampleSite *site;
   guint            n_inside; /* workers between enter() and leave() */
 } Plan;
@@ -70,7 +62,7 @@ plan_new (const PoiseParams *params,
   if (address != NULL)
     {
       poise_crawl_start (plan->crawl, address);
-      plan->site_state = SITE_NOT_WANTED;
+      plan->preparation = POISE_PREPARATION_DONE;
     }
   return plan;
 }
@@ -317,10 +309,9 @@ start_site (PoiseContext *context,
     return POISE_STEP_FAILED;
   poise_context_lock (context);
   plan->site = site;
-  plan->site_state = SITE_NOT_WANTED;
   poise_crawl_start (plan->crawl, poise_sample_site_get_address (site));
-  poise_context_broadcast (context);
   poise_context_unlock (context);
+  poise_context_end_preparation (context, &plan->preparation);
   return POISE_STEP_MORE;
 }
 
@@ -330,22 +321,13 @@ typedef enum
   TAKE_TASK,
   TAKE_LINKS,
   TAKE_NOTHING,
-  TAKE_SITE,
 } Take;
 
 /* With the job's mutex. */
 static Take
-look_for_task (PoiseContext *context,
-               Plan         *plan,
-               Share        *share)
+look_for_task (Plan  *plan,
+               Share *share)
 {
-  if (plan->site_state == SITE_WANTED)
-    {
-      plan->site_state = SITE_BEING_STARTED;
-      return TAKE_SITE;
-    }
-  if (plan->site_state == SITE_BEING_STARTED)
-    return TAKE_NOTHING;
   if (poise_crawl_begin_follow (plan->crawl))
     return TAKE_LINKS;
   if (poise_crawl_take (plan->crawl, &share->task))
@@ -359,11 +341,19 @@ take_task (PoiseContext *context,
            Share        *share,
            GError      **error)
 {
-  PoiseStep step = POISE_STEP_MORE;
+  PoiseStep step;
+  gboolean mine;
   Take take;
 
+  step = poise_context_prepare (context, &plan->preparation, &mine, error);
+  if (mine)
+    return start_site (context, plan, error);
+  if (step != POISE_STEP_DONE)
+    return step;
+
+  step = POISE_STEP_MORE;
   poise_context_lock (context);
-  take = look_for_task (context, plan, share);
+  take = look_for_task (plan, share);
   if (take == TAKE_NOTHING &&
       !poise_context_wait (context, POISE_WORKER_WAITING_FOR_DATA, error))
     step = POISE_STEP_FAILED;
@@ -371,8 +361,6 @@ take_task (PoiseContext *context,
 
   if (take == TAKE_OVER)
     return POISE_STEP_DONE;
-  if (take == TAKE_SITE)
-    return start_site (context, plan, error);
   if (take == TAKE_LINKS)
     return follow (context, plan, share);
   if (take == TAKE_TASK)
