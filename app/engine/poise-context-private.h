@@ -46,6 +46,12 @@ typedef struct
   GMutex        mutex;
   GCond         cond;
 
+  /* Callbacks that a delivery has posted for this job, and those that have been called or
+   * dropped since; the most that waited at once. */
+  alignas (POISE_CACHE_LINE_BYTES) atomic_ullong posted;
+  atomic_ullong delivered;
+  atomic_ullong backlog_max;
+
   /* Log lines on their way to the main thread. A mutex of its own, so that a
    * kind may log while it holds the other. */
   GMutex     log_mutex;
@@ -85,6 +91,8 @@ void          poise_team_set_paused     (PoiseTeam *self,
                                          gboolean   paused);
 gint64        poise_team_get_time_us    (PoiseTeam *self);
 GPtrArray    *poise_team_take_log       (PoiseTeam *self);
+void          poise_team_count_posted   (PoiseTeam *self);
+void          poise_team_count_delivered (PoiseTeam *self);
 
 PoiseContext *poise_context_new         (PoiseTeam  *team,
                                          guint       index,

@@ -27,6 +27,7 @@ deliver_cb (gpointer data)
 {
   Report *self = data;
 
+  poise_team_count_delivered (self->context->team);
   if (self->context->listener != NULL)
     poise_worker_take_report (self->context->listener, self->done);
   return G_SOURCE_REMOVE;
@@ -41,6 +42,7 @@ report (PoiseContext *context,
 
   self->context = poise_context_ref (context);
   self->done = done;
+  poise_team_count_posted (context->team);
   g_source_set_static_name (source, "poise-report");
   g_source_set_callback (source, deliver_cb, self, report_free);
   g_source_attach (source, context->team->main_context);

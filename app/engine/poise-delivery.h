@@ -19,6 +19,8 @@ typedef struct
   /* Whether the main thread reads the worker's counter; else each report
    * carries its own value through poise_worker_take_report(). */
   gboolean reads_counter;
+  /* Whether nothing is posted, and poise_runner_poll() reads the counters instead. */
+  gboolean polls;
   /* The worker's thread, after the value has been stored. */
   void (*report) (PoiseContext *context,
                   guint64       done);

@@ -247,6 +247,36 @@ poise_job_get_callbacks (PoiseJob *self)
 }
 
 /**
+ * poise_job_get_backlog:
+ *
+ * Main thread. Returns: how many callbacks its workers have posted that the main loop
+ * has not called yet; also after the end, which may overtake them (pitfall 2).
+ */
+guint64
+poise_job_get_backlog (PoiseJob *self)
+{
+  unsigned long long delivered;
+
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  delivered = atomic_load (&self->team->delivered);
+  return atomic_load (&self->team->posted) - delivered;
+}
+
+/**
+ * poise_job_get_backlog_max:
+ *
+ * Main thread. Returns: the most callbacks that ever waited at once.
+ */
+guint64
+poise_job_get_backlog_max (PoiseJob *self)
+{
+  g_return_val_if_fail (POISE_IS_JOB (self), 0);
+
+  return atomic_load (&self->team->backlog_max);
+}
+
+/**
  * poise_job_get_cancel_us:
  *
  * Main thread, after the end. Returns: microseconds from the cancel to the stop

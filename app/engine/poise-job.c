@@ -8,21 +8,6 @@ static guint signals[POISE_JOB_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PoiseJob, poise_job, G_TYPE_OBJECT)
 
-/**
- * poise_way_get_default:
- *
- * Any thread. Returns: threads, paced, from the pool that suits the kind.
- */
-PoiseWay
-poise_way_get_default (void)
-{
-  return (PoiseWay){
-    .strategy = poise_strategy_get_default (),
-    .delivery = poise_delivery_get_default (),
-    .pool = POISE_POOL_BY_NATURE,
-  };
-}
-
 /* Main thread. From here on nothing that is still on its way reaches the main thread's
  * objects: reports are dropped, the cancellable is let go. */
 void
@@ -306,10 +291,7 @@ poise_job_get_pool (PoiseJob *self)
 {
   g_return_val_if_fail (POISE_IS_JOB (self), POISE_POOL_PRIVATE);
 
-  if (self->way.pool != POISE_POOL_BY_NATURE)
-    return self->way.pool;
-  return poise_job_get_kind (self)->nature == POISE_NATURE_WAITS ? POISE_POOL_SHARED
-                                                                 : POISE_POOL_PRIVATE;
+  return poise_way_get_pool (&self->way, poise_job_get_kind (self));
 }
 
 /**

@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "app/engine/poise-delivery.h"
 #include "app/engine/poise-kind.h"
 #include "app/engine/poise-pacer.h"
-#include "app/engine/poise-strategy.h"
+#include "app/engine/poise-way.h"
 #include "app/engine/poise-worker.h"
 
 G_BEGIN_DECLS
-
-/* In which way a job is run: who drives it, how its reports arrive, where its
- * threads come from. */
-typedef struct
-{
-  const PoiseStrategy *strategy;
-  const PoiseDelivery *delivery;
-  PoisePool            pool;
-} PoiseWay;
-
-/* The way that keeps a window alive. */
-PoiseWay poise_way_get_default (void);
 
 /* How a result is written. */
 typedef enum
@@ -78,6 +65,8 @@ char            *poise_job_print_result    (PoiseJob *self);
 GVariant        *poise_job_dup_result      (PoiseJob *self);
 guint64          poise_job_get_reports     (PoiseJob *self);
 guint64          poise_job_get_callbacks   (PoiseJob *self);
+guint64          poise_job_get_backlog     (PoiseJob *self);
+guint64          poise_job_get_backlog_max (PoiseJob *self);
 gint64           poise_job_get_cancel_us   (PoiseJob *self);
 GCancellable    *poise_job_get_cancellable (PoiseJob *self);
 

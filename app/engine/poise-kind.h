@@ -109,6 +109,17 @@ struct _PoiseKind
   const char *save_suffix;
   GBytes *(*save) (gpointer plan,
                    GError **error);
+
+  /* Both or none; a kind without them cannot run in a process of its own. The first, on
+   * the main thread of a child process, after the end: (transfer full): what the plan
+   * has come to, complete or not. The second, on the parent's main thread, gives it to
+   * the fresh plan of the same parameters: from there on result(), print(), save(),
+   * summarize() and the output say what they would have said in the child. It must not
+   * trust what it gets: a child may have been killed in the middle of it. */
+  GVariant *(*pack) (gpointer plan);
+  gboolean (*unpack) (gpointer  plan,
+                      GVariant *packed,
+                      GError  **error);
 };
 
 G_END_DECLS

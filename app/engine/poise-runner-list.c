@@ -72,7 +72,7 @@ poise_runner_replace (PoiseRunner       *self,
 
   if (!g_ptr_array_find (self->jobs, job, NULL))
     return refuse_unlisted (job, error);
-  if (!poise_runner_check_way (params, poise_job_get_way (job), error))
+  if (!poise_way_check (poise_job_get_way (job), params, error))
     return NULL;
   again = poise_runner_make_job (self, params, poise_job_get_way (job), error);
   if (again == NULL)

@@ -23,6 +23,8 @@ struct _PoiseRunner
   GPtrArray  *started; /* those with a worker on a thread or paused on one */
   GQueue      waiting[POISE_N_ROOMS]; /* those with workers that have no thread yet */
   guint       n_active;
+  guint       shared_limit;
+  gboolean    polling; /* as last told */
   gboolean    scheduling;
   gboolean    schedule_again;
 };
@@ -36,9 +38,6 @@ void      poise_runner_enqueue        (PoiseRunner       *self,
                                        PoiseJob          *job,
                                        guint              position,
                                        guint              removed);
-gboolean  poise_runner_check_way      (const PoiseParams *params,
-                                       const PoiseWay    *way,
-                                       GError           **error);
 guint     poise_runner_flip           (PoiseRunner       *self,
                                        guint              position);
 void      poise_runner_notify         (PoiseRunner       *self);

@@ -47,7 +47,7 @@ count_admitted (PoiseRunner *self,
       return taken == 0 || taken + wanted <= g_get_num_processors () ? wanted : 0;
     case POISE_ROOM_SHARED_POOL:
       taken = count_taken (self, POISE_ROOM_SHARED_POOL);
-      return MIN (wanted, POISE_RUNNER_SHARED_LIMIT - MIN (taken, POISE_RUNNER_SHARED_LIMIT));
+      return MIN (wanted, self->shared_limit - MIN (taken, self->shared_limit));
     case POISE_ROOM_UNLIMITED:
     default:
       return wanted;

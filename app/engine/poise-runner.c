@@ -6,6 +6,7 @@ enum
   PROP_0,
   PROP_N_ACTIVE,
   PROP_BUSY,
+  PROP_POLLING,
   N_PROPS,
 };
 
@@ -124,6 +125,9 @@ poise_runner_get_property (GObject    *object,
     case PROP_BUSY:
       g_value_set_boolean (value, poise_runner_is_busy (self));
       break;
+    case PROP_POLLING:
+      g_value_set_boolean (value, poise_runner_is_polling (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -142,6 +146,7 @@ poise_runner_class_init (PoiseRunnerClass *klass)
   properties[PROP_N_ACTIVE] =
       g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_POLLING] = g_param_spec_boolean ("polling", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -164,6 +169,7 @@ static void
 poise_runner_init (PoiseRunner *self)
 {
   self->pacer = poise_pacer_new (update_started, self);
+  self->shared_limit = POISE_RUNNER_SHARED_LIMIT;
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->started = g_ptr_array_new ();
   for (guint room = 0; room < POISE_N_ROOMS; room++)
@@ -186,6 +192,11 @@ poise_runner_notify (PoiseRunner *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ACTIVE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  if (self->polling != poise_runner_is_polling (self))
+    {
+      self->polling = !self->polling;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLLING]);
+    }
 }
 
 static void
@@ -258,35 +269,6 @@ poise_runner_enqueue (PoiseRunner *self,
   poise_runner_schedule (self);
 }
 
-/* Workers that wait for one another need a thread each. */
-gboolean
-poise_runner_check_way (const PoiseParams *params,
-                        const PoiseWay    *way,
-                        GError           **error)
-{
-  const PoiseKind *kind = poise_params_get_kind (params);
-
-  if (kind->nature != POISE_NATURE_MEETS)
-    return TRUE;
-  if (way->strategy->uses_threads && way->pool == POISE_POOL_SHARED)
-    {
-      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
-                   "%s: its threads wait for one another and would block the shared pool; "
-                   "use the private pool",
-                   kind->id);
-      return FALSE;
-    }
-  if (!way->strategy->uses_threads && poise_params_count_workers (params) > 1)
-    {
-      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
-                   "%s: its threads wait for one another, which one thread alone would do "
-                   "for ever; use the strategy “thread”",
-                   kind->id);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /**
  * poise_runner_start:
  * @params: what to do; copied
@@ -312,7 +294,7 @@ poise_runner_start (PoiseRunner       *self,
 
   if (way == NULL)
     way = &by_default;
-  if (!poise_runner_check_way (params, way, error))
+  if (!poise_way_check (way, params, error))
     return NULL;
   job = poise_runner_make_job (self, params, way, error);
   if (job == NULL)
@@ -403,4 +385,62 @@ poise_runner_get_callbacks (PoiseRunner *self)
   g_return_val_if_fail (POISE_IS_RUNNER (self), 0);
 
   return poise_pacer_get_callbacks (self->pacer);
+}
+
+/**
+ * poise_runner_set_shared_limit:
+ * @limit: how many workers at most may be on GTask's pool, instead of
+ *     %POISE_RUNNER_SHARED_LIMIT
+ *
+ * Before the first job: for showing what happens when GTask's pool runs dry (pitfall 3).
+ */
+void
+poise_runner_set_shared_limit (PoiseRunner *self,
+                               guint        limit)
+{
+  g_return_if_fail (POISE_IS_RUNNER (self));
+  g_return_if_fail (limit > 0);
+
+  self->shared_limit = limit;
+}
+
+static gboolean
+is_polled (PoiseJob *job)
+{
+  return poise_job_get_way (job)->delivery->polls;
+}
+
+/**
+ * poise_runner_is_polling:
+ *
+ * Returns: whether any job that has been started and not ended is to be polled.
+ */
+gboolean
+poise_runner_is_polling (PoiseRunner *self)
+{
+  g_return_val_if_fail (POISE_IS_RUNNER (self), FALSE);
+
+  for (guint i = 0; i < self->started->len; i++)
+    if (is_polled (g_ptr_array_index (self->started, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * poise_runner_poll:
+ *
+ * Reads the counters of all workers whose jobs post nothing. From a frame's tick.
+ */
+void
+poise_runner_poll (PoiseRunner *self)
+{
+  g_autoptr (PoiseRunner) keep = NULL;
+
+  g_return_if_fail (POISE_IS_RUNNER (self));
+
+  /* As in update_started(). */
+  keep = g_object_ref (self);
+  for (guint i = self->started->len; i-- > 0;)
+    if (i < self->started->len && is_polled (g_ptr_array_index (self->started, i)))
+      poise_job_update (g_ptr_array_index (self->started, i));
 }

@@ -24,7 +24,9 @@ G_BEGIN_DECLS
  * for any other; and so does one that a person plays with.
  *
  * Properties (read-only, notified): "n-active", how many jobs have not ended;
- * "busy", whether any has been started and not ended.
+ * "busy", whether any has been started and not ended; "polling", whether any of those
+ * posts nothing (delivery "poll"), so that whoever has a frame's tick has to call
+ * poise_runner_poll() in each.
  */
 #define POISE_TYPE_RUNNER (poise_runner_get_type ())
 G_DECLARE_FINAL_TYPE (PoiseRunner, poise_runner, POISE, RUNNER, GObject)
@@ -50,5 +52,9 @@ void         poise_runner_cancel_all   (PoiseRunner *self);
 guint        poise_runner_get_n_active (PoiseRunner *self);
 gboolean     poise_runner_is_busy      (PoiseRunner *self);
 guint64      poise_runner_get_callbacks (PoiseRunner *self);
+void         poise_runner_set_shared_limit (PoiseRunner *self,
+                                            guint        limit);
+gboolean     poise_runner_is_polling   (PoiseRunner *self);
+void         poise_runner_poll         (PoiseRunner *self);
 
 G_END_DECLS

@@ -124,3 +124,23 @@ poise_team_take_log (PoiseTeam *self)
   g_mutex_unlock (&self->log_mutex);
   return lines;
 }
+
+/* The worker's thread, before it posts a callback to the main loop. */
+void
+poise_team_count_posted (PoiseTeam *self)
+{
+  unsigned long long backlog = atomic_fetch_add (&self->posted, 1) + 1 -
+                               atomic_load (&self->delivered);
+  unsigned long long most = atomic_load_explicit (&self->backlog_max, memory_order_relaxed);
+
+  while (backlog > most &&
+         !atomic_compare_exchange_weak (&self->backlog_max, &most, backlog))
+    ;
+}
+
+/* The main thread: such a callback has been called. */
+void
+poise_team_count_delivered (PoiseTeam *self)
+{
+  atomic_fetch_add (&self->delivered, 1);
+}
