@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/cli/poise-cli.h"
 
+#include "app/cli/poise-cli-child.h"
 #include "app/cli/poise-cli-command.h"
 #include "app/cli/poise-cli-help.h"
 #include "app/cli/poise-cli-output.h"
 #include "app/cli/poise-cli-process.h"
 #include "app/engine/poise-error.h"
+#include "app/engine/poise-process.h"
 #include "poise-config.h"
 
 static int
@@ -86,6 +88,8 @@ poise_cli_main (int    argc,
     status = run_command (command, words, &error);
   else if (g_strcmp0 (first, "--version") == 0)
     status = show_version (words, &error);
+  else if (g_strcmp0 (first, POISE_PROCESS_WORD) == 0)
+    status = poise_cli_child_run (words, &error);
   else
     status = refuse (first, &error);
   return poise_cli_process_end (command != NULL ? command->name : NULL, status, error);

@@ -32,6 +32,7 @@ typedef struct
   const PoiseKind     *kind;
   gpointer             plan;
   guint                n_workers;
+  const PoiseParams   *params; /* the job's own, for the main thread while the job lives */
   GCancellable        *cancellable;
   const PoiseDelivery *delivery;
   PoisePacer          *pacer;
@@ -52,6 +53,9 @@ typedef struct
    * condition. NULL for none; both are read and written under the mutex. */
   PoiseTeamChanged changed;
   gpointer         driver;
+  /* What came of the kind's finish() when it ran in another process, which is set before
+   * the last worker's end is told. The main thread's. */
+  GError *finish_error;
 
   /* Callbacks that a delivery has posted for this job, and those that have been called or
    * dropped since; the most that waited at once. */
@@ -89,6 +93,18 @@ struct _PoiseContext
   gpointer share;
 };
 
+/* What is to be known of a worker, wherever its thread is. */
+typedef struct
+{
+  PoiseWorkerState state;
+  int              tid;
+  guint64          done;
+  guint64          total;
+  guint64          reports;
+  gint64           begin_us;
+  gint64           end_us;
+} PoiseContextNews;
+
 /* For a worker that takes its steps without an end. */
 #define POISE_CONTEXT_NO_LIMIT G_MAXINT64
 
@@ -106,6 +122,8 @@ void          poise_team_set_driver     (PoiseTeam       *self,
                                          PoiseTeamChanged changed,
                                          gpointer         driver);
 gint64        poise_team_get_time_us    (PoiseTeam *self);
+void          poise_team_add_log        (PoiseTeam *self,
+                                         GPtrArray *lines);
 GPtrArray    *poise_team_take_log       (PoiseTeam *self);
 void          poise_team_count_posted   (PoiseTeam *self);
 void          poise_team_count_delivered (PoiseTeam *self);
@@ -115,6 +133,9 @@ PoiseContext *poise_context_new         (PoiseTeam  *team,
                                          const char *name);
 PoiseContext *poise_context_ref         (PoiseContext *self);
 void          poise_context_unref       (PoiseContext *self);
+PoiseContextNews poise_context_get_news (PoiseContext *self);
+void          poise_context_set_news    (PoiseContext           *self,
+                                         const PoiseContextNews *news);
 gboolean      poise_context_begin       (PoiseContext *self,
                                          GError      **error);
 PoiseStep     poise_context_take_steps  (PoiseContext *self,

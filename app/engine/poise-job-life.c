@@ -47,17 +47,29 @@ drop_unstarted (PoiseJob *self)
     }
 }
 
+/* The kind's finish. In a child process it has run there, with a log of its own. */
+static void
+finish (PoiseJob *self,
+        GError  **error)
+{
+  const PoiseKind *kind = poise_job_get_kind (self);
+
+  if (!self->way.strategy->in_child && kind->finish != NULL)
+    kind->finish (self->team->plan, self->complete, self->log, error);
+  else if (self->team->finish_error != NULL)
+    g_propagate_error (error, g_error_copy (self->team->finish_error));
+}
+
 static PoiseJobState
 decide_end (PoiseJob *self)
 {
-  const PoiseKind *kind = poise_job_get_kind (self);
   g_autoptr (GError) error = NULL;
 
   if (g_cancellable_is_cancelled (self->team->cancellable) || self->failure != NULL)
     self->complete = FALSE;
+  finish (self, &error);
   /* After a cancel or a worker's failure there is nothing more to fail. */
-  if (kind->finish != NULL &&
-      !kind->finish (self->team->plan, self->complete, self->log, &error) && self->complete)
+  if (self->complete)
     self->failure = g_steal_pointer (&error);
   if (self->failure != NULL)
     return POISE_JOB_FAILED;

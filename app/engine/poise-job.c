@@ -201,6 +201,7 @@ poise_job_new (const PoiseParams *params,
   self->way = *way;
   self->team = poise_team_new (kind, plan, poise_params_count_workers (params),
                                way->delivery, pacer);
+  self->team->params = self->params;
   self->cancelled_handler =
       g_cancellable_connect (self->team->cancellable, G_CALLBACK (cancelled_cb),
                              poise_team_ref (self->team), (GDestroyNotify) poise_team_unref);

@@ -47,5 +47,6 @@ const PoiseStrategy *const *poise_strategy_list (void);
 extern const PoiseStrategy poise_strategy_thread;
 extern const PoiseStrategy poise_strategy_main;
 extern const PoiseStrategy poise_strategy_slices;
+extern const PoiseStrategy poise_strategy_process;
 
 G_END_DECLS

@@ -58,6 +58,7 @@ poise_team_unref (PoiseTeam *self)
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->log_mutex);
   g_clear_pointer (&self->log_lines, g_ptr_array_unref);
+  g_clear_error (&self->finish_error);
   g_aligned_free (self);
 }
 
@@ -131,6 +132,19 @@ poise_team_set_paused (PoiseTeam *self,
     atomic_fetch_and (&self->flags, ~(guint) POISE_TEAM_PAUSED);
   tell_change (self);
   g_mutex_unlock (&self->mutex);
+}
+
+/* Any thread. @lines: (transfer full) (element-type utf8): to be logged. */
+void
+poise_team_add_log (PoiseTeam *self,
+                    GPtrArray *lines)
+{
+  g_mutex_lock (&self->log_mutex);
+  if (self->log_lines == NULL)
+    self->log_lines = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_extend_and_steal (self->log_lines, lines);
+  g_mutex_unlock (&self->log_mutex);
+  poise_pacer_nudge (self->pacer);
 }
 
 /* Any thread. Returns: (transfer full) (nullable): the lines logged since the

@@ -64,6 +64,29 @@ check_meeting (const PoiseWay    *self,
   return TRUE;
 }
 
+/* What a child process does comes back packed, and nobody can reach into it meanwhile. */
+static gboolean
+check_child (const PoiseKind *kind,
+             GError         **error)
+{
+  if (kind->nature == POISE_NATURE_PLAYS)
+    {
+      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
+                   "%s: a person plays in it, which a child process cannot reach; use the "
+                   "strategy “thread”",
+                   kind->id);
+      return FALSE;
+    }
+  if (kind->pack == NULL)
+    {
+      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
+                   "%s: its result cannot leave a child process; use the strategy “thread”",
+                   kind->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * poise_way_check:
  *
@@ -75,9 +98,13 @@ poise_way_check (const PoiseWay    *self,
                  const PoiseParams *params,
                  GError           **error)
 {
+  const PoiseKind *kind;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (params != NULL, FALSE);
 
-  return poise_params_get_kind (params)->nature != POISE_NATURE_MEETS ||
-         check_meeting (self, params, error);
+  kind = poise_params_get_kind (params);
+  if (self->strategy->in_child && !check_child (kind, error))
+    return FALSE;
+  return kind->nature != POISE_NATURE_MEETS || check_meeting (self, params, error);
 }

@@ -14,6 +14,7 @@ void          poise_worker_set_heap_left (PoiseWorker *self,
                                           double       heap_left);
 void          poise_worker_end           (PoiseWorker *self,
                                           gboolean     complete);
+gboolean      poise_worker_is_complete   (PoiseWorker *self);
 guint64       poise_worker_get_callbacks (PoiseWorker *self);
 
 G_END_DECLS

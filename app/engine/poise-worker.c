@@ -240,6 +240,13 @@ poise_worker_end (PoiseWorker *self,
   update_fraction (self);
 }
 
+/* Main thread: whether it has ended and did all its work. */
+gboolean
+poise_worker_is_complete (PoiseWorker *self)
+{
+  return self->complete;
+}
+
 /**
  * poise_worker_get_name:
  *

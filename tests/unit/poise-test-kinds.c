@@ -3,6 +3,8 @@
 
 #include "app/engine/poise-error.h"
 
+#include <signal.h>
+
 #define REPORTS_PER_STEP 1000
 
 PoiseTestProbe poise_test_probe;
@@ -14,6 +16,7 @@ typedef struct
   gint64        fail_worker;
   gint64        fail_step;
   atomic_llong  taken; /* from the common heap */
+  atomic_llong  counted; /* steps of all workers */
   guint         n_arrived;
   guint         n_rounds;
 } Plan;
@@ -122,10 +125,12 @@ compute (gint64 duration_us)
 /* Tells what this worker has done; whether that was all. */
 static PoiseStep
 count_step (PoiseContext *context,
+            Plan         *plan,
             Share        *share,
             gint64        all)
 {
   atomic_fetch_add (&poise_test_probe.steps, 1);
+  atomic_fetch_add (&plan->counted, 1);
   poise_context_report (context, (guint64) ++share->steps);
   return share->steps < all ? POISE_STEP_MORE : POISE_STEP_DONE;
 }
@@ -139,7 +144,7 @@ step_busy (PoiseContext *context,
   Plan *plan = data;
 
   compute (plan->us);
-  return count_step (context, share, plan->steps);
+  return count_step (context, plan, share, plan->steps);
 }
 
 static PoiseStep
@@ -153,7 +158,7 @@ step_heap (PoiseContext *context,
   if (atomic_fetch_add (&plan->taken, 1) >= plan->steps)
     return POISE_STEP_DONE;
   compute (plan->us);
-  count_step (context, share, 0);
+  count_step (context, plan, share, 0);
   return POISE_STEP_MORE;
 }
 
@@ -188,7 +193,7 @@ step_sleep (PoiseContext *context,
 
   if (!poise_context_sleep (context, plan->us, error))
     return POISE_STEP_FAILED;
-  return count_step (context, share, plan->steps);
+  return count_step (context, plan, share, plan->steps);
 }
 
 static PoiseStep
@@ -228,7 +233,7 @@ step_meet (PoiseContext *context,
   while (met && plan->n_rounds == round)
     met = poise_context_wait (context, POISE_WORKER_WAITING_FOR_PERMIT, error);
   poise_context_unlock (context);
-  return met ? count_step (context, share, plan->steps) : POISE_STEP_FAILED;
+  return met ? count_step (context, plan, share, plan->steps) : POISE_STEP_FAILED;
 }
 
 static PoiseStep
@@ -256,7 +261,7 @@ step_deaf (PoiseContext *context,
 {
   while (!atomic_load (&poise_test_probe.open))
     g_usleep (100);
-  return count_step (context, share, ((Plan *) data)->steps);
+  return count_step (context, data, share, ((Plan *) data)->steps);
 }
 
 static PoiseStep
@@ -278,6 +283,21 @@ step_fail (PoiseContext *context,
   return step_sleep (context, data, share, error);
 }
 
+static PoiseStep
+step_crash (PoiseContext *context,
+            gpointer      data,
+            gpointer      share_data,
+            GError      **error)
+{
+  Plan *plan = data;
+  Share *share = share_data;
+
+  if (plan->fail_worker == poise_context_get_index (context) &&
+      plan->fail_step == share->steps)
+    raise (SIGSEGV);
+  return step_sleep (context, data, share, error);
+}
+
 static gboolean
 finish_fails (gpointer    plan,
               gboolean    complete,
@@ -291,10 +311,36 @@ finish_fails (gpointer    plan,
 }
 
 static GVariant *
-result (gpointer plan,
+result (gpointer data,
         gboolean complete)
 {
-  return complete ? g_variant_new ("a{sv}", NULL) : NULL;
+  GVariantBuilder dict = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (!complete)
+    return NULL;
+  g_variant_builder_add (&dict, "{sv}", "steps",
+                         g_variant_new_int64 (atomic_load (&((Plan *) data)->counted)));
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+pack (gpointer data)
+{
+  return g_variant_new_int64 (atomic_load (&((Plan *) data)->counted));
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  if (!g_variant_is_of_type (packed, G_VARIANT_TYPE_INT64))
+    {
+      g_set_error_literal (error, POISE_ERROR, POISE_ERROR_SYSTEM, "test: not a number");
+      return FALSE;
+    }
+  atomic_store (&((Plan *) data)->counted, g_variant_get_int64 (packed));
+  return TRUE;
 }
 
 static void
@@ -323,7 +369,7 @@ static const PoiseParam params[] = {
     .unit = "steps", .has_rate = TRUE, .nature = nature_, .params = params,              \
     .n_params = G_N_ELEMENTS (params), .plan = plan_new, .free_plan = plan_free,         \
     .enter = enter_, .leave = leave, .step = step_, .finish = finish_, .result = result, \
-    .print = print_result,                                                               \
+    .print = print_result, .pack = pack, .unpack = unpack,                               \
   }
 
 const PoiseKind poise_test_kind_busy =
@@ -346,3 +392,22 @@ const PoiseKind poise_test_kind_fail =
     TEST_KIND ("fail", POISE_NATURE_WAITS, enter_with_own_total, step_fail, NULL);
 const PoiseKind poise_test_kind_unfinished = TEST_KIND (
     "unfinished", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy, finish_fails);
+const PoiseKind poise_test_kind_crash =
+    TEST_KIND ("crash", POISE_NATURE_WAITS, enter_with_own_total, step_crash, NULL);
+
+static const PoiseKind *const kinds[] = {
+  &poise_test_kind_busy,  &poise_test_kind_heap, &poise_test_kind_flood,
+  &poise_test_kind_sleep, &poise_test_kind_stuck, &poise_test_kind_meet,
+  &poise_test_kind_poll,  &poise_test_kind_deaf, &poise_test_kind_fail,
+  &poise_test_kind_crash, &poise_test_kind_unfinished,
+};
+
+/* Returns: (nullable): the test kind of that id. */
+const PoiseKind *
+poise_test_kinds_find (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i]->id, id))
+      return kinds[i];
+  return NULL;
+}

@@ -44,7 +44,12 @@ extern const PoiseKind poise_test_kind_poll;
 extern const PoiseKind poise_test_kind_deaf;
 /* As sleep, but worker "fail-worker" fails in step "fail-step". */
 extern const PoiseKind poise_test_kind_fail;
+/* As sleep, but worker "fail-worker" kills its process with SIGSEGV in step "fail-step":
+ * for a child process only. */
+extern const PoiseKind poise_test_kind_crash;
 /* As busy, but its finish fails. */
 extern const PoiseKind poise_test_kind_unfinished;
+
+const PoiseKind *poise_test_kinds_find (const char *id);
 
 G_END_DECLS

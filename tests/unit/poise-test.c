@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/poise-test.h"
 
+#include "app/engine/poise-process.h"
+#include "app/kinds/poise-kinds.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -52,11 +55,33 @@ watch_worker (gpointer data)
   return NULL;
 }
 
+/* With the words of a child process every test is that child, for its own kinds and the
+ * program's. */
+static void
+be_child (int    argc,
+          char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  const PoiseKind *kind;
+  int status;
+
+  if (argc < 3 || !g_str_equal (argv[1], POISE_PROCESS_WORD))
+    return;
+  kind = poise_test_kinds_find (argv[2]);
+  if (kind == NULL)
+    kind = poise_kinds_find (argv[2]);
+  g_assert_nonnull (kind);
+  status = poise_process_be_child (kind, &error);
+  g_assert_no_error (error);
+  exit (status);
+}
+
 /* In place of g_test_init(): also starts what ends a test that hangs. */
 void
 poise_test_init (int    *argc,
                  char ***argv)
 {
+  be_child (*argc, *argv);
   g_test_init (argc, argv, NULL);
   main_thread = g_thread_self ();
   g_thread_unref (g_thread_new ("watchdog", watch_worker, NULL));

@@ -292,7 +292,7 @@ def wrong_settings():
 def wrong_ways():
     """Strategies, deliveries and pools that do not exist, or not yet"""
     line = refused("run", "primes", "--strategy", "Slices")
-    assert line == "run: --strategy: “Slices” is not one of thread, main, slices", line
+    assert line == "run: --strategy: “Slices” is not one of thread, main, slices, process", line
     line = refused("run", "primes", "--delivery", "")
     assert line == "run: --delivery: “” is not one of paced, each", line
     line = refused("run", "primes", "--pool", "by-nature")
