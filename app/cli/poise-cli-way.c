@@ -112,6 +112,19 @@ poise_cli_way_set (PoiseWay   *way,
   g_return_val_if_reached (FALSE);
 }
 
+static void
+describe_strategies (GString *help)
+{
+  for (guint i = 0; poise_strategy_list ()[i] != NULL; i++)
+    {
+      const PoiseStrategy *strategy = poise_strategy_list ()[i];
+
+      g_string_append_printf (help, "    %-9s %s%s%s\n", strategy->id, strategy->title,
+                              strategy->warning != NULL ? ": " : "",
+                              strategy->warning != NULL ? strategy->warning : "");
+    }
+}
+
 /**
  * poise_cli_way_describe:
  *
@@ -126,5 +139,7 @@ poise_cli_way_describe (GString *help)
     {
       g_autofree char *ids = join_ids (i);
       g_string_append_printf (help, "  %-11s %s\n", parts[i].name, ids);
+      if (parts[i].list == list_strategies)
+        describe_strategies (help);
     }
 }

@@ -280,7 +280,9 @@ poise_job_get_backlog_max (PoiseJob *self)
  * poise_job_get_cancel_us:
  *
  * Main thread, after the end. Returns: microseconds from the cancel to the stop
- * of its last worker, 0 for a job that nobody cancelled or that never ran.
+ * of its last worker, 0 for a job that nobody cancelled or that never ran. Workers of a
+ * child process tell when they stopped; of those that were killed the moment counts when
+ * that was known.
  */
 gint64
 poise_job_get_cancel_us (PoiseJob *self)

@@ -13,8 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* How often the watchdog looks once its parent says nothing any more. */
-#define WATCHDOG_INTERVAL_US (G_USEC_PER_SEC / 5)
+/* Lines of the log in one frame at most. */
+#define LOG_LINES_MAX 256u
 /* The exit status of a child that nobody needs any more. */
 #define STATUS_ORPHAN 1
 
@@ -49,26 +49,28 @@ check_connection (pid_t *parent)
 static gpointer
 watchdog_worker (gpointer data)
 {
-  pid_t parent = GPOINTER_TO_INT (data);
-  struct pollfd fd = { .fd = POISE_PROCESS_FD, .events = POLLRDHUP };
+  struct pollfd fd = { .fd = GPOINTER_TO_INT (data), .events = POLLIN };
 
   while (poll (&fd, 1, -1) <= 0)
     ;
-  while (getppid () == parent)
-    g_usleep (WATCHDOG_INTERVAL_US);
   g_usleep (POISE_PROCESS_GRACE_US);
   _exit (STATUS_ORPHAN);
 }
 
 /* Keeps nothing of the parent's, and does not outlive it: when it dies even a child that
- * was stopped goes on, and then notices. */
+ * was stopped goes on, and then notices. Where the system has no descriptors of processes
+ * the end of the connection alone must do. */
 static void
 settle (pid_t parent)
 {
+  int fd;
+
   syscall (SYS_close_range, POISE_PROCESS_FD + 1, ~0u, 0);
   prctl (PR_SET_NAME, "poise-child");
   prctl (PR_SET_PDEATHSIG, SIGCONT);
-  g_thread_unref (g_thread_new ("watchdog", watchdog_worker, GINT_TO_POINTER (parent)));
+  fd = (int) syscall (SYS_pidfd_open, parent, 0);
+  if (fd >= 0)
+    g_thread_unref (g_thread_new ("watchdog", watchdog_worker, GINT_TO_POINTER (fd)));
 }
 
 /* Whoever cannot be told anything is told nothing: the end of the connection is heard. */
@@ -130,8 +132,10 @@ log_changed_cb (GListModel *log,
                 guint       added,
                 gpointer    user_data)
 {
-  if (added > 0)
-    tell (POISE_FRAME_LOG, poise_process_pack_lines (POISE_LINES (log), position, added));
+  for (guint i = 0; i < added; i += LOG_LINES_MAX)
+    tell (POISE_FRAME_LOG,
+          poise_process_pack_lines (POISE_LINES (log), position + i,
+                                    MIN (added - i, LOG_LINES_MAX)));
 }
 
 /* What the plan has come to. Returns: FALSE when it cannot be told. */

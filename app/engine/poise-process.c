@@ -15,6 +15,8 @@
  * for: after a stop of both processes, as by Ctrl+Z or a suspended machine, nobody is
  * taken for hung. */
 #define N_QUIET_MAX 10
+/* So much is heard before the keeper looks around again, were there more. */
+#define N_FRAMES_MAX 64
 
 /**
  * poise_process_new:
@@ -168,7 +170,7 @@ hear (PoiseProcess *self)
   guint64 before = poise_frame_reader_get_bytes (self->reader);
   PoiseFrameStatus status = POISE_FRAME_WHOLE;
 
-  while (status == POISE_FRAME_WHOLE && !self->over)
+  for (guint i = 0; status == POISE_FRAME_WHOLE && i < N_FRAMES_MAX; i++)
     {
       g_autoptr (GVariant) body = NULL;
       PoiseFrameType type;
@@ -268,6 +270,15 @@ describe_death (PoiseProcess *self,
 }
 
 static void
+log_error (PoiseProcess *self)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (lines, g_strdup (self->error->message));
+  poise_team_add_log (self->team, lines);
+}
+
+static void
 take_death (PoiseProcess *self,
             int           status)
 {
@@ -280,6 +291,9 @@ take_death (PoiseProcess *self,
   words = describe_death (self, status);
   g_set_error (&self->error, POISE_ERROR, POISE_ERROR_SYSTEM, "%s: the child process %s",
                self->team->kind->id, words);
+  /* The job is cancelled and does not fail, so nobody else would say it. */
+  if (self->killed == POISE_PROCESS_LATE)
+    log_error (self);
 }
 
 /* Workers that began have ended now, at the latest. */
@@ -305,10 +319,13 @@ end_workers (PoiseProcess *self)
 void
 poise_process_keep (PoiseProcess *self)
 {
-  if (poise_process_spawn (self, &self->error))
+  if (!poise_frame_append (self->unsent, POISE_FRAME_START, self->order))
+    g_set_error (&self->error, POISE_ERROR, POISE_ERROR_SYSTEM,
+                 "%s: too many paths for a child process; use the strategy “thread”",
+                 self->team->kind->id);
+  else if (poise_process_spawn (self, &self->error))
     {
       self->reader = poise_frame_reader_new (self->fd);
-      poise_frame_append (self->unsent, POISE_FRAME_START, self->order);
       converse (self);
       take_death (self, poise_process_reap (self));
       end_workers (self);

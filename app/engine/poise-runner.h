@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * the shared pool %POISE_RUNNER_SHARED_LIMIT workers, started one by one.
  * A paused job gives its processors to others, and takes up again at once when it is
  * resumed, even if they are still at work.
+ * Workers of a child process find room among the processors like any others; its shared
+ * pool is its own.
  * Workers that meet one another all get a thread at once, since each may wait
  * for any other; and so does one that a person plays with.
  *

@@ -298,6 +298,18 @@ step_crash (PoiseContext *context,
   return step_sleep (context, data, share, error);
 }
 
+/* The main thread never comes back. */
+static gboolean
+finish_hangs (gpointer    plan,
+              gboolean    complete,
+              PoiseLines *log,
+              GError    **error)
+{
+  while (!atomic_load (&poise_test_probe.open))
+    g_usleep (100);
+  return TRUE;
+}
+
 static gboolean
 finish_fails (gpointer    plan,
               gboolean    complete,
@@ -343,6 +355,46 @@ unpack (gpointer  data,
   return TRUE;
 }
 
+#define MIB (1 << 20)
+
+/* A MiB for each step. */
+static GVariant *
+pack_large (gpointer data)
+{
+  gint64 counted = atomic_load (&((Plan *) data)->counted);
+  gsize n_bytes = (gsize) counted * MIB;
+  guint8 *bytes = g_malloc (n_bytes);
+
+  for (gsize i = 0; i < n_bytes; i++)
+    bytes[i] = (guint8) (i % 251);
+  return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, bytes, n_bytes, TRUE, g_free,
+                                  bytes);
+}
+
+static gboolean
+unpack_large (gpointer  data,
+              GVariant *packed,
+              GError  **error)
+{
+  gsize n_bytes;
+  const guint8 *bytes;
+
+  g_assert_true (g_variant_is_of_type (packed, G_VARIANT_TYPE_BYTESTRING));
+  bytes = g_variant_get_fixed_array (packed, &n_bytes, 1);
+  for (gsize i = 0; i < n_bytes; i++)
+    if (bytes[i] != (guint8) (i % 251))
+      g_assert_not_reached ();
+  atomic_store (&((Plan *) data)->counted, (gint64) (n_bytes / MIB));
+  return TRUE;
+}
+
+/* What unpack() refuses. */
+static GVariant *
+pack_spoiled (gpointer data)
+{
+  return g_variant_new_string ("spoiled");
+}
+
 static void
 print_result (gpointer plan,
               gboolean complete,
@@ -363,14 +415,16 @@ static const PoiseParam params[] = {
   { .name = "fail-step", .title = "Step", .value = 0, .max = 1000000000 },
 };
 
-#define TEST_KIND(id_, nature_, enter_, step_, finish_)                                  \
+#define TEST_KIND_PACKED(id_, nature_, enter_, step_, finish_, pack_, unpack_)           \
   {                                                                                      \
     .id = id_, .title = id_, .summary = "For tests", .icon_name = "image-missing",       \
     .unit = "steps", .has_rate = TRUE, .nature = nature_, .params = params,              \
     .n_params = G_N_ELEMENTS (params), .plan = plan_new, .free_plan = plan_free,         \
     .enter = enter_, .leave = leave, .step = step_, .finish = finish_, .result = result, \
-    .print = print_result, .pack = pack, .unpack = unpack,                               \
+    .print = print_result, .pack = pack_, .unpack = unpack_,                             \
   }
+#define TEST_KIND(id_, nature_, enter_, step_, finish_) \
+  TEST_KIND_PACKED (id_, nature_, enter_, step_, finish_, pack, unpack)
 
 const PoiseKind poise_test_kind_busy =
     TEST_KIND ("busy", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy, NULL);
@@ -394,12 +448,24 @@ const PoiseKind poise_test_kind_unfinished = TEST_KIND (
     "unfinished", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy, finish_fails);
 const PoiseKind poise_test_kind_crash =
     TEST_KIND ("crash", POISE_NATURE_WAITS, enter_with_own_total, step_crash, NULL);
+const PoiseKind poise_test_kind_hang =
+    TEST_KIND ("hang", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy, finish_hangs);
+const PoiseKind poise_test_kind_large =
+    TEST_KIND_PACKED ("large", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy, NULL,
+                      pack_large, unpack_large);
+const PoiseKind poise_test_kind_spoiled =
+    TEST_KIND_PACKED ("spoiled", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy, NULL,
+                      pack_spoiled, unpack);
+const PoiseKind poise_test_kind_unpacked =
+    TEST_KIND_PACKED ("unpacked", POISE_NATURE_COMPUTES, enter_with_own_total, step_busy,
+                      NULL, NULL, NULL);
 
 static const PoiseKind *const kinds[] = {
   &poise_test_kind_busy,  &poise_test_kind_heap, &poise_test_kind_flood,
   &poise_test_kind_sleep, &poise_test_kind_stuck, &poise_test_kind_meet,
   &poise_test_kind_poll,  &poise_test_kind_deaf, &poise_test_kind_fail,
-  &poise_test_kind_crash, &poise_test_kind_unfinished,
+  &poise_test_kind_crash, &poise_test_kind_unfinished, &poise_test_kind_hang,
+  &poise_test_kind_large, &poise_test_kind_spoiled,
 };
 
 /* Returns: (nullable): the test kind of that id. */

@@ -49,6 +49,14 @@ extern const PoiseKind poise_test_kind_fail;
 extern const PoiseKind poise_test_kind_crash;
 /* As busy, but its finish fails. */
 extern const PoiseKind poise_test_kind_unfinished;
+/* As busy, but its finish never comes back: for a child process only. */
+extern const PoiseKind poise_test_kind_hang;
+/* As busy, but packed it has a MiB for each step. */
+extern const PoiseKind poise_test_kind_large;
+/* As busy, but packed it is of no use. */
+extern const PoiseKind poise_test_kind_spoiled;
+/* As busy, but it cannot be packed. */
+extern const PoiseKind poise_test_kind_unpacked;
 
 const PoiseKind *poise_test_kinds_find (const char *id);
 
