@@ -23,6 +23,9 @@ enum
   POISE_TEAM_PAUSED = 1 << 1,
 };
 
+/* Any thread, with the team's mutex held: it was paused, resumed or cancelled. */
+typedef void (*PoiseTeamChanged) (gpointer driver);
+
 /* What the workers of one job share. Reference-counted from any thread; holds
  * nothing of the main thread's. */
 typedef struct
@@ -48,6 +51,10 @@ typedef struct
   atomic_llong  clock_us;
   GMutex        mutex;
   GCond         cond;
+  /* Told of each change of the flags, for a strategy whose workers do not wait on the
+   * condition. NULL for none; both are read and written under the mutex. */
+  PoiseTeamChanged changed;
+  gpointer         driver;
 
   /* Callbacks that a delivery has posted for this job, and those that have been called or
    * dropped since; the most that waited at once. */
@@ -82,7 +89,13 @@ struct _PoiseContext
 
   /* The main thread's, cleared when the worker has ended; nobody else looks at it. */
   gpointer listener;
+
+  /* The worker's own thread's: what its kind keeps for it between two steps. */
+  gpointer share;
 };
+
+/* For a worker that takes its steps without an end. */
+#define POISE_CONTEXT_NO_LIMIT G_MAXINT64
 
 PoiseTeam    *poise_team_new            (const PoiseKind     *kind,
                                          gpointer             plan,
@@ -94,6 +107,9 @@ void          poise_team_unref          (PoiseTeam *self);
 void          poise_team_cancel         (PoiseTeam *self);
 void          poise_team_set_paused     (PoiseTeam *self,
                                          gboolean   paused);
+void          poise_team_set_driver     (PoiseTeam       *self,
+                                         PoiseTeamChanged changed,
+                                         gpointer         driver);
 gint64        poise_team_get_time_us    (PoiseTeam *self);
 GPtrArray    *poise_team_take_log       (PoiseTeam *self);
 void          poise_team_note_backlog   (PoiseTeam *self,
@@ -106,6 +122,12 @@ PoiseContext *poise_context_new         (PoiseTeam  *team,
                                          const char *name);
 PoiseContext *poise_context_ref         (PoiseContext *self);
 void          poise_context_unref       (PoiseContext *self);
+gboolean      poise_context_begin       (PoiseContext *self,
+                                         GError      **error);
+PoiseStep     poise_context_take_steps  (PoiseContext *self,
+                                         gint64        until_us,
+                                         GError      **error);
+void          poise_context_end         (PoiseContext *self);
 gboolean      poise_context_run         (PoiseContext *self,
                                          GError      **error);
 

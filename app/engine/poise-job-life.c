@@ -228,15 +228,14 @@ poise_job_cancel (PoiseJob *self)
  * poise_job_pause:
  *
  * Main thread. Its workers stop after the step that they are in. Nothing happens
- * to a job that is not running, or whose worker is the main thread itself: nobody
- * could resume it.
+ * to a job that is not running, or whose strategy leaves nobody who could resume it.
  */
 void
 poise_job_pause (PoiseJob *self)
 {
   g_return_if_fail (POISE_IS_JOB (self));
 
-  if (self->state != POISE_JOB_RUNNING || !self->way.strategy->uses_threads)
+  if (self->state != POISE_JOB_RUNNING || !self->way.strategy->can_pause)
     return;
   poise_clock_pause (&self->clock);
   poise_team_set_paused (self->team, TRUE);

@@ -64,6 +64,27 @@ poise_team_unref (PoiseTeam *self)
   g_aligned_free (self);
 }
 
+/* Main thread. From now on @changed is called with @driver; NULL for nobody any more. */
+void
+poise_team_set_driver (PoiseTeam       *self,
+                       PoiseTeamChanged changed,
+                       gpointer         driver)
+{
+  g_mutex_lock (&self->mutex);
+  self->changed = changed;
+  self->driver = driver;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The team's mutex is held: the flags have changed. */
+static void
+tell_change (PoiseTeam *self)
+{
+  g_cond_broadcast (&self->cond);
+  if (self->changed != NULL)
+    self->changed (self->driver);
+}
+
 /* Any thread, once; wakes whoever waits in poise_context_sleep(),
  * poise_context_wait() or a pause. Blocking calls wake by the cancellable. */
 void
@@ -72,7 +93,7 @@ poise_team_cancel (PoiseTeam *self)
   atomic_store (&self->cancel_us, g_get_monotonic_time ());
   g_mutex_lock (&self->mutex);
   atomic_fetch_or (&self->flags, POISE_TEAM_CANCELLED);
-  g_cond_broadcast (&self->cond);
+  tell_change (self);
   g_mutex_unlock (&self->mutex);
   poise_pacer_nudge (self->pacer);
 }
@@ -111,7 +132,7 @@ poise_team_set_paused (PoiseTeam *self,
     atomic_fetch_or (&self->flags, POISE_TEAM_PAUSED);
   else
     atomic_fetch_and (&self->flags, ~(guint) POISE_TEAM_PAUSED);
-  g_cond_broadcast (&self->cond);
+  tell_change (self);
   g_mutex_unlock (&self->mutex);
 }
 
