@@ -13,7 +13,7 @@ struct _PoiseApplication
 {
   GtkApplication parent_instance;
   PoiseRunner   *runner;
-  GPtrArray     *params; /* of every kind, in the table's order */
+  GPtrArray     *starts; /* of every kind, in the table's order */
   guint          start_all_id; /* while all kinds are being started */
   guint          n_started;    /* how many of them have been */
 };
@@ -33,12 +33,12 @@ tell (PoiseApplication *self,
 }
 
 static void
-start (PoiseApplication  *self,
-       const PoiseParams *params)
+start (PoiseApplication *self,
+       const PoiseStart *what)
 {
   g_autoptr (GError) error = NULL;
 
-  if (poise_runner_start (self->runner, params, NULL, &error) == NULL)
+  if (poise_runner_start (self->runner, what->params, &what->way, &error) == NULL)
     tell (self, error->message);
 }
 
@@ -52,13 +52,13 @@ start_cb (GSimpleAction *action,
   g_autofree char *ids = NULL;
   g_autofree char *message = NULL;
 
-  for (guint i = 0; i < self->params->len; i++)
+  for (guint i = 0; i < self->starts->len; i++)
     {
-      const PoiseParams *params = g_ptr_array_index (self->params, i);
+      const PoiseStart *what = g_ptr_array_index (self->starts, i);
 
-      if (g_str_equal (poise_params_get_kind (params)->id, id))
+      if (g_str_equal (poise_params_get_kind (what->params)->id, id))
         {
-          start (self, params);
+          start (self, what);
           return;
         }
     }
@@ -72,9 +72,9 @@ start_next_cb (gpointer user_data)
 {
   PoiseApplication *self = user_data;
 
-  if (self->n_started < self->params->len)
+  if (self->n_started < self->starts->len)
     {
-      start (self, g_ptr_array_index (self->params, self->n_started++));
+      start (self, g_ptr_array_index (self->starts, self->n_started++));
       return G_SOURCE_CONTINUE;
     }
   self->start_all_id = 0;
@@ -225,7 +225,7 @@ poise_application_finalize (GObject *object)
   PoiseApplication *self = POISE_APPLICATION (object);
 
   g_clear_handle_id (&self->start_all_id, g_source_remove);
-  g_ptr_array_unref (self->params);
+  g_ptr_array_unref (self->starts);
   g_object_unref (self->runner);
   G_OBJECT_CLASS (poise_application_parent_class)->finalize (object);
 }
@@ -253,9 +253,9 @@ poise_application_init (PoiseApplication *self)
   const PoiseKind *const *kinds = poise_kinds_list ();
 
   self->runner = poise_runner_new ();
-  self->params = g_ptr_array_new_with_free_func ((GDestroyNotify) poise_params_free);
+  self->starts = g_ptr_array_new_with_free_func ((GDestroyNotify) poise_start_free);
   for (guint i = 0; kinds[i] != NULL; i++)
-    g_ptr_array_add (self->params, poise_params_new (kinds[i]));
+    g_ptr_array_add (self->starts, poise_start_new (kinds[i]));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions),
                                    self);
   g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (update_actions_cb),
@@ -289,16 +289,16 @@ poise_application_get_runner (PoiseApplication *self)
 }
 
 /**
- * poise_application_get_params:
+ * poise_application_get_starts:
  *
- * Main thread. Returns: (transfer none) (element-type PoiseParams): what each
- * kind is started with, as the window's controls have it, in the table's order.
+ * Main thread. Returns: (transfer none) (element-type PoiseStart): what each kind is
+ * started with, as the window's controls have it, in the table's order.
  */
 GPtrArray *
-poise_application_get_params (PoiseApplication *self)
+poise_application_get_starts (PoiseApplication *self)
 {
   g_return_val_if_fail (poise_on_main_thread (), NULL);
   g_return_val_if_fail (POISE_IS_APPLICATION (self), NULL);
 
-  return self->params;
+  return self->starts;
 }

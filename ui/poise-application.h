@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/engine/poise-runner.h"
+#include "ui/poise-start.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,6 @@ G_DECLARE_FINAL_TYPE (PoiseApplication, poise_application, POISE, APPLICATION, G
 
 PoiseApplication *poise_application_new        (void);
 PoiseRunner      *poise_application_get_runner (PoiseApplication *self);
-GPtrArray        *poise_application_get_params (PoiseApplication *self);
+GPtrArray        *poise_application_get_starts (PoiseApplication *self);
 
 G_END_DECLS

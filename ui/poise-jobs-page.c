@@ -245,19 +245,19 @@ poise_jobs_page_set_runner (PoiseJobsPage *self,
 
 /**
  * poise_jobs_page_add_kind:
- * @params: what its start button starts; must live as long as the page
+ * @start: what its start button starts; must live as long as the page
  *
  * Main thread: one more kind to choose from. The first one is chosen.
  */
 void
 poise_jobs_page_add_kind (PoiseJobsPage *self,
-                          PoiseParams   *params)
+                          PoiseStart    *start)
 {
   g_return_if_fail (poise_on_main_thread ());
   g_return_if_fail (POISE_IS_JOBS_PAGE (self));
-  g_return_if_fail (params != NULL);
+  g_return_if_fail (start != NULL);
 
-  gtk_list_box_append (self->kinds_list, poise_kind_row_new (params));
+  gtk_list_box_append (self->kinds_list, poise_kind_row_new (start));
   if (gtk_list_box_get_selected_row (self->kinds_list) == NULL)
     gtk_list_box_select_row (self->kinds_list,
                              gtk_list_box_get_row_at_index (self->kinds_list, 0));

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/engine/poise-runner.h"
+#include "ui/poise-start.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,6 @@ G_DECLARE_FINAL_TYPE (PoiseJobsPage, poise_jobs_page, POISE, JOBS_PAGE, GtkWidge
 void poise_jobs_page_set_runner (PoiseJobsPage *self,
                                  PoiseRunner   *runner);
 void poise_jobs_page_add_kind   (PoiseJobsPage *self,
-                                 PoiseParams   *params);
+                                 PoiseStart    *start);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "ui/poise-main-thread.h"
 #include "ui/poise-param-row.h"
 #include "ui/poise-path-row.h"
+#include "ui/poise-way-chooser.h"
 
 struct _PoiseKindRow
 {
@@ -67,29 +68,46 @@ show_kind (PoiseKindRow    *self,
                                   kind->summary, -1);
 }
 
+static void
+add_parameters (PoiseKindRow *self,
+                PoiseStart   *start)
+{
+  const PoiseKind *kind = poise_params_get_kind (start->params);
+  GtkWidget *way = poise_way_chooser_new (start->params, &start->way);
+
+  if (kind->paths != POISE_PATHS_NONE)
+    gtk_box_append (self->parameters_box, poise_path_row_new (start->params));
+  for (gsize i = 0; i < kind->n_params; i++)
+    {
+      GtkWidget *row = poise_param_row_new (start->params, &kind->params[i]);
+
+      g_signal_connect_object (row, "changed", G_CALLBACK (poise_way_chooser_update), way,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->parameters_box, row);
+    }
+  gtk_box_append (self->parameters_box, way);
+}
+
 /**
  * poise_kind_row_new:
- * @params: what the start button starts; changed by the row's controls, and must
+ * @start: what the start button starts; changed by the row's controls, and must
  *     live as long as the row
  *
- * Main thread. Returns: (transfer floating): the row of their kind.
+ * Main thread. Returns: (transfer floating): the row of its kind.
  */
 GtkWidget *
-poise_kind_row_new (PoiseParams *params)
+poise_kind_row_new (PoiseStart *start)
 {
   const PoiseKind *kind;
   PoiseKindRow *self;
 
   g_return_val_if_fail (poise_on_main_thread (), NULL);
-  g_return_val_if_fail (params != NULL, NULL);
+  g_return_val_if_fail (start != NULL, NULL);
 
-  kind = poise_params_get_kind (params);
+  kind = poise_params_get_kind (start->params);
   self = g_object_new (POISE_TYPE_KIND_ROW, NULL);
   show_kind (self, kind);
-  if (kind->paths != POISE_PATHS_NONE)
-    gtk_box_append (self->parameters_box, poise_path_row_new (params));
-  for (gsize i = 0; i < kind->n_params; i++)
-    gtk_box_append (self->parameters_box, poise_param_row_new (params, &kind->params[i]));
+  add_parameters (self, start);
   return GTK_WIDGET (self);
 }
 

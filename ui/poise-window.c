@@ -16,6 +16,7 @@ struct _PoiseWindow
   GtkWidget           *question; /* whether to close, while it is asked */
   guint                close_id;
   gboolean             closing;
+  guint                poll_id; /* while the runner is to be polled */
 
   GtkMenuButton *menu_button;
   GtkInfoBar    *message_bar;
@@ -145,6 +146,21 @@ ask (PoiseWindow *self)
   gtk_window_present (GTK_WINDOW (self->question));
 }
 
+/* While reports are delivered in a way that starves the frames, the question would be a
+ * blank window, for as long as that job runs. */
+static gboolean
+can_draw (PoiseWindow *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runner)); i++)
+    {
+      g_autoptr (PoiseJob) job = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
+
+      if (poise_job_is_active (job) && poise_job_get_way (job)->delivery->warning != NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* With running jobs it asks, once: a second close brings the question back to
  * the front. */
 static gboolean
@@ -154,11 +170,39 @@ poise_window_close_request (GtkWindow *window)
 
   if (poise_runner_get_n_active (self->runner) == 0)
     return GTK_WINDOW_CLASS (poise_window_parent_class)->close_request (window);
-  if (self->question != NULL)
+  if (self->closing)
+    return GDK_EVENT_STOP;
+  if (!can_draw (self))
+    cancel_and_close (self);
+  else if (self->question != NULL)
     gtk_window_present (GTK_WINDOW (self->question));
-  else if (!self->closing)
+  else
     ask (self);
   return GDK_EVENT_STOP;
+}
+
+static gboolean
+poll_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  poise_runner_poll (POISE_WINDOW (widget)->runner);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A frame's tick only while a job asks for it: a window at rest draws nothing. */
+static void
+polling_changed_cb (PoiseWindow *self)
+{
+  gboolean polling = poise_runner_is_polling (self->runner);
+
+  if (polling && self->poll_id == 0)
+    self->poll_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), poll_cb, NULL, NULL);
+  else if (!polling && self->poll_id != 0)
+    {
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->poll_id);
+      self->poll_id = 0;
+    }
 }
 
 static void
@@ -239,7 +283,7 @@ GtkWidget *
 poise_window_new (PoiseApplication *application)
 {
   PoiseWindow *self;
-  GPtrArray *params;
+  GPtrArray *starts;
 
   g_return_val_if_fail (poise_on_main_thread (), NULL);
   g_return_val_if_fail (POISE_IS_APPLICATION (application), NULL);
@@ -253,11 +297,14 @@ poise_window_new (PoiseApplication *application)
                                                     "primary-menu")));
   g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (jobs_changed_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "notify::polling", G_CALLBACK (polling_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  polling_changed_cb (self);
   g_object_bind_property (self->runner, "busy", self->strip, "busy", G_BINDING_SYNC_CREATE);
   poise_jobs_page_set_runner (self->jobs_page, self->runner);
-  params = poise_application_get_params (application);
-  for (guint i = 0; i < params->len; i++)
-    poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (params, i));
+  starts = poise_application_get_starts (application);
+  for (guint i = 0; i < starts->len; i++)
+    poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (starts, i));
   return GTK_WIDGET (self);
 }
 

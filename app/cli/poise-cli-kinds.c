@@ -3,6 +3,7 @@
 #include "app/cli/poise-cli-command.h"
 #include "app/cli/poise-cli-json.h"
 #include "app/cli/poise-cli-output.h"
+#include "app/engine/poise-way.h"
 #include "app/kinds/poise-kinds.h"
 
 static const char *
@@ -114,6 +115,24 @@ make_param (const PoiseParam *param)
   return object;
 }
 
+/* Those that a job with the default parameters can be run with. */
+static JsonArray *
+make_strategies (const PoiseKind *kind)
+{
+  g_autoptr (PoiseParams) params = poise_params_new (kind);
+  const PoiseStrategy *const *strategies = poise_strategy_list ();
+  PoiseWay way = poise_way_get_default ();
+  JsonArray *ids = json_array_new ();
+
+  for (guint i = 0; strategies[i] != NULL; i++)
+    {
+      way.strategy = strategies[i];
+      if (poise_way_check (&way, params, NULL))
+        json_array_add_string_element (ids, way.strategy->id);
+    }
+  return ids;
+}
+
 static JsonObject *
 make_kind (const PoiseKind *kind)
 {
@@ -126,6 +145,7 @@ make_kind (const PoiseKind *kind)
   poise_cli_json_set_text (object, "unit", kind->unit);
   json_object_set_boolean_member (object, "paths", kind->paths != POISE_PATHS_NONE);
   poise_cli_json_set_text (object, "pool", poise_pool_get_id (get_pool (kind)));
+  json_object_set_array_member (object, "strategies", make_strategies (kind));
   for (gsize i = 0; i < kind->n_params; i++)
     json_array_add_object_element (params, make_param (&kind->params[i]));
   json_object_set_array_member (object, "parameters", params);

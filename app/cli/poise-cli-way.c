@@ -4,6 +4,14 @@
 
 #include "app/engine/poise-error.h"
 
+/* What an option may be. */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *warning; /* or NULL */
+} Choice;
+
 static const PoisePool pools[] = { POISE_POOL_SHARED, POISE_POOL_PRIVATE };
 
 static gboolean
@@ -14,11 +22,15 @@ set_strategy (PoiseWay   *way,
   return way->strategy != NULL;
 }
 
-static void
-list_strategies (GPtrArray *ids)
+static gboolean
+get_strategy (guint   index,
+              Choice *choice)
 {
-  for (guint i = 0; poise_strategy_list ()[i] != NULL; i++)
-    g_ptr_array_add (ids, (char *) poise_strategy_list ()[i]->id);
+  const PoiseStrategy *strategy = poise_strategy_list ()[index];
+
+  if (strategy != NULL)
+    *choice = (Choice){ strategy->id, strategy->title, strategy->warning };
+  return strategy != NULL;
 }
 
 static gboolean
@@ -29,11 +41,15 @@ set_delivery (PoiseWay   *way,
   return way->delivery != NULL;
 }
 
-static void
-list_deliveries (GPtrArray *ids)
+static gboolean
+get_delivery (guint   index,
+              Choice *choice)
 {
-  for (guint i = 0; poise_delivery_list ()[i] != NULL; i++)
-    g_ptr_array_add (ids, (char *) poise_delivery_list ()[i]->id);
+  const PoiseDelivery *delivery = poise_delivery_list ()[index];
+
+  if (delivery != NULL)
+    *choice = (Choice){ delivery->id, delivery->title, delivery->warning };
+  return delivery != NULL;
 }
 
 static gboolean
@@ -49,22 +65,26 @@ set_pool (PoiseWay   *way,
   return FALSE;
 }
 
-static void
-list_pools (GPtrArray *ids)
+static gboolean
+get_pool (guint   index,
+          Choice *choice)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (pools); i++)
-    g_ptr_array_add (ids, (char *) poise_pool_get_id (pools[i]));
+  if (index >= G_N_ELEMENTS (pools))
+    return FALSE;
+  *choice = (Choice){ poise_pool_get_id (pools[index]), poise_pool_get_title (pools[index]),
+                      NULL };
+  return TRUE;
 }
 
 static const struct
 {
   const char *name;
   gboolean (*set) (PoiseWay *way, const char *id);
-  void (*list) (GPtrArray *ids);
+  gboolean (*get) (guint index, Choice *choice);
 } parts[] = {
-  { "strategy", set_strategy, list_strategies },
-  { "delivery", set_delivery, list_deliveries },
-  { "pool", set_pool, list_pools },
+  { "strategy", set_strategy, get_strategy },
+  { "delivery", set_delivery, get_delivery },
+  { "pool", set_pool, get_pool },
 };
 
 /* The ids that part of a way may have, in one line. */
@@ -72,8 +92,10 @@ static char *
 join_ids (guint part)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  Choice choice;
 
-  parts[part].list (ids);
+  for (guint i = 0; parts[part].get (i, &choice); i++)
+    g_ptr_array_add (ids, (char *) choice.id);
   g_ptr_array_add (ids, NULL);
   return g_strjoinv (", ", (char **) ids->pdata);
 }
@@ -113,16 +135,12 @@ poise_cli_way_set (PoiseWay   *way,
 }
 
 static void
-describe_strategies (GString *help)
+describe_choice (GString      *help,
+                 const Choice *choice)
 {
-  for (guint i = 0; poise_strategy_list ()[i] != NULL; i++)
-    {
-      const PoiseStrategy *strategy = poise_strategy_list ()[i];
-
-      g_string_append_printf (help, "    %-9s %s%s%s\n", strategy->id, strategy->title,
-                              strategy->warning != NULL ? ": " : "",
-                              strategy->warning != NULL ? strategy->warning : "");
-    }
+  g_string_append_printf (help, "    %-11s %s%s%s\n", choice->id, choice->title,
+                          choice->warning != NULL ? ": " : "",
+                          choice->warning != NULL ? choice->warning : "");
 }
 
 /**
@@ -133,13 +151,14 @@ describe_strategies (GString *help)
 void
 poise_cli_way_describe (GString *help)
 {
+  Choice choice;
+
   g_return_if_fail (help != NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+  for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
     {
-      g_autofree char *ids = join_ids (i);
-      g_string_append_printf (help, "  %-11s %s\n", parts[i].name, ids);
-      if (parts[i].list == list_strategies)
-        describe_strategies (help);
+      g_string_append_printf (help, "  --%s\n", parts[part].name);
+      for (guint i = 0; parts[part].get (i, &choice); i++)
+        describe_choice (help, &choice);
     }
 }

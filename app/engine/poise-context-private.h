@@ -3,9 +3,11 @@
 
 #include <stdalign.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "app/engine/poise-context.h"
 #include "app/engine/poise-delivery.h"
+#include "app/engine/poise-flood.h"
 #include "app/engine/poise-kind.h"
 #include "app/engine/poise-pacer.h"
 
@@ -37,6 +39,7 @@ typedef struct
   const PoiseDelivery *delivery;
   PoisePacer          *pacer;
   GMainContext        *main_context;
+  GThread             *main_thread; /* the one that turns it */
 
   /* Cancel and pause: workers read the flags between steps and inside waits;
    * they change only under the mutex, so that nobody who is about to wait
@@ -62,6 +65,7 @@ typedef struct
   alignas (POISE_CACHE_LINE_BYTES) atomic_ullong posted;
   atomic_ullong delivered;
   atomic_ullong backlog_max;
+  PoiseFlood    flood;
 
   /* Log lines on their way to the main thread. A mutex of its own, so that a
    * kind may log while it holds the other. */
@@ -79,6 +83,7 @@ struct _PoiseContext
   atomic_int    tid;
   atomic_llong  begin_us; /* monotonic time of the first step, 0 before */
   atomic_llong  end_us;   /* monotonic time after the last step, 0 before */
+  atomic_bool   pending;  /* delivery "coalesced": whether its callback waits */
 
   /* Fixed from the start. */
   alignas (POISE_CACHE_LINE_BYTES) atomic_uint ref_count;
@@ -125,6 +130,8 @@ gint64        poise_team_get_time_us    (PoiseTeam *self);
 void          poise_team_add_log        (PoiseTeam *self,
                                          GPtrArray *lines);
 GPtrArray    *poise_team_take_log       (PoiseTeam *self);
+void          poise_team_note_backlog   (PoiseTeam *self,
+                                         guint64    backlog);
 void          poise_team_count_posted   (PoiseTeam *self);
 void          poise_team_count_delivered (PoiseTeam *self);
 

@@ -82,3 +82,23 @@ poise_pool_get_id (PoisePool pool)
 {
   return get_nick (POISE_TYPE_POOL, (int) pool);
 }
+
+/**
+ * poise_pool_get_title:
+ *
+ * Returns: (transfer none): the pool as a person chooses it. Any thread.
+ */
+const char *
+poise_pool_get_title (PoisePool pool)
+{
+  switch (pool)
+    {
+    case POISE_POOL_SHARED:
+      return "GTask's, shared with GIO";
+    case POISE_POOL_PRIVATE:
+      return "Private, lowest priority";
+    case POISE_POOL_BY_NATURE:
+    default:
+      return "Suits the kind";
+    }
+}

@@ -65,7 +65,8 @@ typedef enum
 } PoisePool;
 
 #define POISE_TYPE_POOL (poise_pool_get_type ())
-GType       poise_pool_get_type (void);
-const char *poise_pool_get_id   (PoisePool pool);
+GType       poise_pool_get_type  (void);
+const char *poise_pool_get_id    (PoisePool pool);
+const char *poise_pool_get_title (PoisePool pool);
 
 G_END_DECLS

@@ -29,6 +29,9 @@ fetch (PoiseJob *self,
     changed |= poise_worker_update (poise_job_get_worker (self, i), read_counters);
   if (self->output != NULL)
     changed |= poise_output_fetch (self->output);
+  /* The pacer's one callback was on its way. */
+  if (changed && self->way.delivery->reads_counter && !self->way.delivery->polls)
+    poise_team_note_backlog (self->team, 1);
   return changed;
 }
 
@@ -175,20 +178,24 @@ poise_job_get_n_busy (PoiseJob *self)
 
 /**
  * poise_job_update:
+ * @polled: whether a frame's tick asks, for delivery "poll"; else the pacer does
  *
- * Main thread, from the pacer: fetches what the workers changed. Returns: whether
- * they changed anything.
+ * Main thread: fetches what the workers changed. Returns: whether they changed
+ * anything.
  */
 gboolean
-poise_job_update (PoiseJob *self)
+poise_job_update (PoiseJob *self,
+                  gboolean  polled)
 {
   g_autoptr (PoiseJob) keep = g_object_ref (self);
+  gboolean read_counters =
+      self->way.delivery->reads_counter && self->way.delivery->polls == polled;
   gboolean changed;
 
   if (!poise_job_is_active (self))
     return FALSE;
 
-  changed = fetch (self, self->way.delivery->reads_counter);
+  changed = fetch (self, read_counters);
   if (!poise_job_is_active (self))
     return changed; /* a handler has ended it */
   /* A cancel may come from another thread, by the cancellable. */
@@ -198,7 +205,7 @@ poise_job_update (PoiseJob *self)
       set_state (self, POISE_JOB_CANCELLING);
       drop_unstarted (self);
     }
-  if (changed && self->way.delivery->reads_counter)
+  if (changed && read_counters)
     self->callbacks++;
   poise_job_update_progress (self);
   poise_job_update_elapsed (self);

@@ -174,6 +174,21 @@ add_workers (PoiseJob *self)
     }
 }
 
+/* The values, behind the way when it is not the usual one. */
+static char *
+describe (const PoiseParams *params,
+          const PoiseWay    *way)
+{
+  const PoiseWay usual = poise_way_get_default ();
+  g_autofree char *values = poise_params_describe (params);
+  g_autofree char *words = NULL;
+
+  if (poise_way_equal (way, &usual))
+    return g_steal_pointer (&values);
+  words = poise_way_describe (way);
+  return g_strdup_printf ("%s%s%s", words, values[0] != '\0' ? " · " : "", values);
+}
+
 /**
  * poise_job_new:
  * @params: copied
@@ -197,7 +212,7 @@ poise_job_new (const PoiseParams *params,
 
   self = g_object_new (POISE_TYPE_JOB, NULL);
   self->params = poise_params_copy (params);
-  self->details = poise_params_describe (params);
+  self->details = describe (params, way);
   self->way = *way;
   self->team = poise_team_new (kind, plan, poise_params_count_workers (params),
                                way->delivery, pacer);

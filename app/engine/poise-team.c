@@ -28,6 +28,8 @@ poise_team_new (const PoiseKind     *kind,
   self->delivery = delivery;
   self->pacer = poise_pacer_ref (pacer);
   self->main_context = g_main_context_ref_thread_default ();
+  self->main_thread = g_thread_self ();
+  poise_flood_init (&self->flood);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_mutex_init (&self->log_mutex);
@@ -54,6 +56,7 @@ poise_team_unref (PoiseTeam *self)
   g_object_unref (self->cancellable);
   poise_pacer_unref (self->pacer);
   g_main_context_unref (self->main_context);
+  poise_flood_clear (&self->flood);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->log_mutex);
@@ -160,17 +163,28 @@ poise_team_take_log (PoiseTeam *self)
   return lines;
 }
 
-/* The worker's thread, before it posts a callback to the main loop. */
+/* Any thread: so many callbacks wait now. */
 void
-poise_team_count_posted (PoiseTeam *self)
+poise_team_note_backlog (PoiseTeam *self,
+                         guint64    backlog)
 {
-  unsigned long long backlog = atomic_fetch_add (&self->posted, 1) + 1 -
-                               atomic_load (&self->delivered);
   unsigned long long most = atomic_load_explicit (&self->backlog_max, memory_order_relaxed);
 
   while (backlog > most &&
          !atomic_compare_exchange_weak (&self->backlog_max, &most, backlog))
     ;
+}
+
+/* The worker's thread, before it posts a callback to the main loop. */
+void
+poise_team_count_posted (PoiseTeam *self)
+{
+  unsigned long long posted = atomic_fetch_add (&self->posted, 1) + 1;
+  /* Later, so that the difference is never more than waits; others may have posted in
+   * the meantime, and those have been called. */
+  unsigned long long delivered = atomic_load (&self->delivered);
+
+  poise_team_note_backlog (self, posted - MIN (posted, delivered));
 }
 
 /* The main thread: such a callback has been called. */

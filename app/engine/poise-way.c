@@ -20,6 +20,74 @@ poise_way_get_default (void)
 }
 
 /**
+ * poise_way_equal:
+ *
+ * Any thread. Returns: whether the two are the same way.
+ */
+gboolean
+poise_way_equal (const PoiseWay *self,
+                 const PoiseWay *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return self->strategy == other->strategy && self->delivery == other->delivery &&
+         self->pool == other->pool;
+}
+
+/* Behind a comma a title goes on in small letters. */
+static void
+append_title (GString    *text,
+              const char *title)
+{
+  g_string_append_printf (text, ", %c%s", g_ascii_tolower (title[0]), title + 1);
+}
+
+/**
+ * poise_way_describe:
+ *
+ * Any thread. Returns: (transfer full): the way in words: "In threads, one callback a
+ * frame". The pool only when it was chosen: "…, from the private pool".
+ */
+char *
+poise_way_describe (const PoiseWay *self)
+{
+  GString *text;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  text = g_string_new (self->strategy->title);
+  append_title (text, self->delivery->title);
+  if (self->strategy->side_by_side && self->pool != POISE_POOL_BY_NATURE)
+    g_string_append_printf (text, ", from the %s pool", poise_pool_get_id (self->pool));
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * poise_way_warn:
+ *
+ * Any thread. Returns: (transfer full) (nullable): what the way does to the window, as
+ * a sentence: "The window will freeze"; NULL when it does no harm.
+ */
+char *
+poise_way_warn (const PoiseWay *self)
+{
+  const char *first, *second;
+  char *text;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  first = self->strategy->warning;
+  second = self->delivery->warning;
+  if (first == NULL && second == NULL)
+    return NULL;
+  text = first != NULL && second != NULL ? g_strdup_printf ("%s; %s", first, second)
+                                         : g_strdup (first != NULL ? first : second);
+  text[0] = g_ascii_toupper (text[0]);
+  return text;
+}
+
+/**
  * poise_way_get_pool:
  *
  * Any thread. Returns: the pool that threads of a job of that kind come from, never by

@@ -17,6 +17,10 @@ typedef struct
 } PoiseWay;
 
 PoiseWay  poise_way_get_default (void);
+gboolean  poise_way_equal       (const PoiseWay    *self,
+                                 const PoiseWay    *other);
+char     *poise_way_describe    (const PoiseWay    *self);
+char     *poise_way_warn        (const PoiseWay    *self);
 PoisePool poise_way_get_pool    (const PoiseWay    *self,
                                  const PoiseKind   *kind);
 gboolean  poise_way_check       (const PoiseWay    *self,

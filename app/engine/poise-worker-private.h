@@ -15,6 +15,8 @@ void          poise_worker_set_heap_left (PoiseWorker *self,
 void          poise_worker_end           (PoiseWorker *self,
                                           gboolean     complete);
 gboolean      poise_worker_is_complete   (PoiseWorker *self);
+void          poise_worker_bring_report  (PoiseContext *context,
+                                          guint64       done);
 guint64       poise_worker_get_callbacks (PoiseWorker *self);
 
 G_END_DECLS

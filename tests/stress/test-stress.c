@@ -22,7 +22,7 @@ typedef struct
   int              max_us;
   gboolean         endless;   /* until somebody cancels it */
   gboolean         on_main;   /* may be run by strategy "main" */
-  gboolean         by_each;   /* may report by delivery "each", which is slow */
+  gboolean         by_each;   /* may report by "each" or "invoke", which are slow */
 } Sort;
 
 static const Sort sorts[] = {
@@ -225,6 +225,18 @@ set_param (Stress      *self,
   g_assert_true (poise_params_set (params, name, text, NULL));
 }
 
+/* Those of delivery "poll" are never polled here: their ends bring all. */
+static const char *
+choose_delivery (Stress     *self,
+                 const Sort *sort)
+{
+  static const char *const cheap[] = { "paced", "coalesced", "poll" };
+
+  if (sort->by_each && once_in (self, 3))
+    return once_in (self, 2) ? "invoke" : "each";
+  return cheap[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (cheap))];
+}
+
 static PoiseWay
 choose_way (Stress     *self,
             const Sort *sort)
@@ -232,9 +244,7 @@ choose_way (Stress     *self,
   gboolean on_main = sort->on_main && once_in (self, 10);
   gboolean shared = sort->kind->nature != POISE_NATURE_MEETS && once_in (self, 3);
 
-  gboolean each = sort->by_each && once_in (self, 3);
-
-  return poise_test_way (on_main ? "main" : "thread", each ? "each" : "paced",
+  return poise_test_way (on_main ? "main" : "thread", choose_delivery (self, sort),
                          shared                ? POISE_POOL_SHARED
                          : once_in (self, 3) ? POISE_POOL_PRIVATE
                                              : POISE_POOL_BY_NATURE);

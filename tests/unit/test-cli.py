@@ -15,7 +15,7 @@ from poise_cli import Ended, finish, main, run, run_ok, start, test  # noqa: E40
 
 RUN_KEYS = ["kind", "strategy", "delivery", "pool", "threads", "state", "elapsed_s", "reports",
             "callbacks", "workers", "loop_lag_ms", "cancel_ms", "result", "error"]
-KIND_KEYS = ["id", "title", "summary", "unit", "paths", "pool", "parameters"]
+KIND_KEYS = ["id", "title", "summary", "unit", "paths", "pool", "strategies", "parameters"]
 PARAM_KEYS = ["name", "title", "type", "default", "min", "max", "unit", "choices"]
 KINDS = {"primes", "mandelbrot", "life", "checksum", "copy", "fetch", "records", "messages",
          "permits", "shared", "counter", "wait"}
@@ -107,6 +107,8 @@ def kinds_as_json():
     by_id = {kind["id"]: kind for kind in kinds}
     assert by_id["primes"]["pool"] == "private" and not by_id["primes"]["paths"]
     assert by_id["counter"]["pool"] == "shared"
+    assert by_id["primes"]["strategies"][:2] == ["thread", "main"], by_id["primes"]
+    assert "main" not in by_id["permits"]["strategies"], by_id["permits"]
     assert by_id["checksum"]["paths"]
     limit = by_id["primes"]["parameters"][0]
     assert (limit["name"], limit["min"], limit["max"]) == ("limit", 0, 10**12), limit
