@@ -111,11 +111,15 @@ struct _PoiseKind
                    GError **error);
 
   /* Both or none; a kind without them cannot run in a process of its own. The first, on
-   * the main thread of a child process, after the end: (transfer full): what the plan
-   * has come to, complete or not. The second, on the parent's main thread, gives it to
-   * the fresh plan of the same parameters: from there on result(), print(), save(),
-   * summarize() and the output say what they would have said in the child. It must not
-   * trust what it gets: a child may have been killed in the middle of it. */
+   * the main thread of a child process, after the end, once: (transfer floating): what
+   * the plan has come to, complete or not; the plan must not change as long as the
+   * variant lives. The second, on the parent's main thread, once, gives it to the fresh
+   * plan of the same parameters: from there on result(), print(), save(), summarize() and
+   * the output, made before or after, say what they would have said in the child. It must
+   * not trust what it gets: a child may have been killed in the middle of it. When it
+   * fails, with one line, there may be a part of it in the plan; whatever @complete says,
+   * the others can be called on it. What finish() has logged and failed with is not in
+   * it, nor is any log. */
   GVariant *(*pack) (gpointer plan);
   gboolean (*unpack) (gpointer  plan,
                       GVariant *packed,

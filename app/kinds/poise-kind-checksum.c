@@ -6,6 +6,7 @@
 
 #include "app/kinds/files/poise-digest-lines.h"
 #include "app/kinds/files/poise-file-heap.h"
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/samples/poise-sample-tree.h"
 
 #include <errno.h>
@@ -40,9 +41,15 @@ static const char *const digest_names[] = {
   [SHA384] = "SHA2-384", [SHA512] = "SHA2-512", [BLAKE2B] = "BLAKE2B-512",
 };
 
+/* How long they are. */
+static const gsize digest_bytes[] = {
+  [MD5] = 16, [SHA1] = 20, [SHA256] = 32, [SHA384] = 48, [SHA512] = 64, [BLAKE2B] = 64,
+};
+
 typedef struct
 {
   const char    *digest_name;
+  gsize          digest_bytes;
   PoiseFileHeap *heap;
 
   /* Guarded by the job's mutex. */
@@ -74,6 +81,7 @@ plan_new (const PoiseParams *params,
   Plan *plan = g_new0 (Plan, 1);
 
   plan->digest_name = digest_names[poise_params_get_int (params, "algorithm")];
+  plan->digest_bytes = digest_bytes[poise_params_get_int (params, "algorithm")];
   plan->heap = poise_file_heap_new ();
   plan->sample = paths[0] == NULL ? POISE_PREPARATION_WANTED : POISE_PREPARATION_DONE;
   for (guint i = 0; paths[i] != NULL; i++)
@@ -102,8 +110,7 @@ enter (PoiseContext *context,
   /* On a thread: the first time takes OpenSSL milliseconds. */
   share->digest = EVP_MD_fetch (NULL, plan->digest_name, NULL);
   share->hash = EVP_MD_CTX_new ();
-  share->lines = poise_digest_lines_new (
-      share->digest != NULL ? (gsize) EVP_MD_get_size (share->digest) : 0);
+  share->lines = poise_digest_lines_new (plan->digest_bytes);
   share->sample = NULL;
   share->file = NULL;
   share->bytes = 0;
@@ -377,6 +384,40 @@ print (gpointer data,
     poise_digest_lines_print (lines, text);
 }
 
+/* The lines are missing when no worker ever came. */
+static GVariant *
+pack (gpointer data)
+{
+  const Plan *plan = data;
+  PoiseDigestLines *lines = get_lines (plan);
+
+  return g_variant_new ("(tmv)", poise_file_heap_get_n_failed (plan->heap),
+                        lines != NULL ? poise_digest_lines_pack (lines) : NULL);
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) packed_lines = NULL;
+  PoiseDigestLines *lines;
+  guint64 n_failed;
+
+  if (!poise_packed_check (packed, "(tmv)", "digests", error))
+    return FALSE;
+  g_variant_get (packed, "(tmv)", &n_failed, &packed_lines);
+  poise_file_heap_set_n_failed (plan->heap, n_failed);
+  if (packed_lines == NULL)
+    return TRUE;
+  lines = poise_digest_lines_unpack (plan->digest_bytes, packed_lines, error);
+  if (lines == NULL)
+    return FALSE;
+  g_queue_push_tail (&plan->lines, lines);
+  return TRUE;
+}
+
 static const PoiseParam params[] = {
   { .name = "algorithm", .title = "Algorithm", .type = POISE_PARAM_CHOICE,
     .value = SHA256, .choices = algorithms },
@@ -404,4 +445,6 @@ const PoiseKind poise_kind_checksum = {
   .finish = finish,
   .result = result,
   .print = print,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -6,6 +6,7 @@
 
 #include "app/engine/poise-text.h"
 #include "app/kinds/files/poise-copy-worker.h"
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/samples/poise-sample-tree.h"
 
 #include <errno.h>
@@ -350,6 +351,58 @@ print (gpointer data,
                             n_skipped == 1 ? "" : "s");
 }
 
+/* Where to is missing when it never came to copying. */
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+  PoiseCopyShared *shared = &plan->shared;
+  gboolean is_ready = plan->preparation == POISE_PREPARATION_DONE;
+
+  return g_variant_new ("(ttttttmv)", atomic_load (&shared->n_files),
+                        atomic_load (&shared->n_bytes), atomic_load (&shared->n_links),
+                        atomic_load (&shared->n_folders), atomic_load (&shared->n_skipped),
+                        poise_file_heap_get_n_failed (shared->heap),
+                        is_ready ? poise_copy_target_pack (shared->target) : NULL);
+}
+
+static void
+unpack_counts (PoiseCopyShared *shared,
+               GVariant        *packed)
+{
+  atomic_ullong *const counts[] = { &shared->n_files, &shared->n_bytes, &shared->n_links,
+                                    &shared->n_folders, &shared->n_skipped };
+  guint64 count;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_variant_get_child (packed, i, "t", &count);
+      atomic_store (counts[i], count);
+    }
+  g_variant_get_child (packed, G_N_ELEMENTS (counts), "t", &count);
+  poise_file_heap_set_n_failed (shared->heap, count);
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) target = NULL;
+
+  if (!poise_packed_check (packed, "(ttttttmv)", "counts", error))
+    return FALSE;
+  unpack_counts (&plan->shared, packed);
+  g_variant_get_child (packed, 6, "mv", &target);
+  if (target == NULL)
+    return TRUE;
+  if (!poise_copy_target_unpack (plan->shared.target, target))
+    return poise_packed_refuse ("counts", error);
+  plan->preparation = POISE_PREPARATION_DONE;
+  return TRUE;
+}
+
 static const PoiseParam params[] = {
   { .name = "destination", .title = "Destination", .type = POISE_PARAM_FOLDER,
     .placeholder = "Poise’s own folder" },
@@ -379,4 +432,6 @@ const PoiseKind poise_kind_copy = {
   .finish = finish,
   .result = result,
   .print = print,
+  .pack = pack,
+  .unpack = unpack,
 };

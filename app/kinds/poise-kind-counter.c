@@ -3,10 +3,13 @@
  * down, and honour the exit flag; the main thread joins them. */
 #include "app/kinds/poise-kinds.h"
 
+#include "app/kinds/poise-packed.h"
+
 typedef struct
 {
   GMutex     mutex;
   GPtrArray *lines; /* what was printed, in order, for the result */
+  gint64     n_threads;
   gint64     count;
   gint64     delay_us;
 } Plan;
@@ -24,6 +27,7 @@ plan_new (const PoiseParams *params,
 
   g_mutex_init (&plan->mutex);
   plan->lines = g_ptr_array_new_with_free_func (g_free);
+  plan->n_threads = poise_params_get_int (params, "threads");
   plan->count = poise_params_get_int (params, "count");
   plan->delay_us = poise_params_get_int (params, "delay-ms") * G_TIME_SPAN_MILLISECOND;
   return plan;
@@ -119,15 +123,50 @@ finish (gpointer    data,
 }
 
 static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+
+  return g_variant_new_strv ((const char *const *) plan->lines->pdata, plan->lines->len);
+}
+
+/* Each thread has a line for each count, one when it starts and one when it exits; the
+ * main thread has the last. */
+static guint64
+count_most_lines (const Plan *plan)
+{
+  return (guint64) (plan->n_threads * (plan->count + 2) + 1);
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  GVariantIter iter;
+  const char *line;
+
+  if (!poise_packed_check (packed, "as", "lines", error))
+    return FALSE;
+  /* Lines that lie over one another in the bytes could be many times as long. */
+  if (g_variant_n_children (packed) > count_most_lines (plan) ||
+      !g_variant_is_normal_form (packed))
+    return poise_packed_refuse ("lines", error);
+  g_variant_iter_init (&iter, packed);
+  while (g_variant_iter_next (&iter, "&s", &line))
+    g_ptr_array_add (plan->lines, g_strdup (line));
+  return TRUE;
+}
+
+static GVariant *
 result (gpointer data,
         gboolean complete)
 {
   Plan *plan = data;
   GVariantBuilder dict = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_builder_add (
-      &dict, "{sv}", "log",
-      g_variant_new_strv ((const char *const *) plan->lines->pdata, plan->lines->len));
+  g_variant_builder_add (&dict, "{sv}", "log", pack (plan));
   return g_variant_builder_end (&dict);
 }
 
@@ -168,4 +207,6 @@ const PoiseKind poise_kind_counter = {
   .finish = finish,
   .result = result,
   .print = print_result,
+  .pack = pack,
+  .unpack = unpack,
 };

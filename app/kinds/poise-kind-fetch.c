@@ -3,6 +3,7 @@
  * of a worker that blocks in it. */
 #include "app/kinds/poise-kinds.h"
 
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/web/poise-crawl-result.h"
 #include "app/kinds/web/poise-html.h"
 #include "app/kinds/web/poise-http.h"
@@ -84,15 +85,11 @@ enter (PoiseContext *context,
 {
   Plan *plan = data;
   Share *share = g_new0 (Share, 1);
-  const PoiseTableColumn *columns;
-  guint n_columns;
 
   share->http = poise_http_new (plan->timeout_s);
   poise_context_lock (context);
   plan->n_inside++;
-  columns = poise_web_page_get_columns (&n_columns);
-  if (poise_rows_get_n_columns (plan->rows) == 0)
-    poise_rows_set_columns (plan->rows, columns, n_columns);
+  poise_web_page_set_columns (plan->rows);
   poise_context_set_job_total (context, poise_crawl_get_total (plan->crawl));
   poise_context_unlock (context);
   return share;
@@ -182,15 +179,9 @@ read_page (PoiseContext *context,
            Plan         *plan,
            Share        *share)
 {
-  PoiseWebPage *page = share->task.page;
-
   if (poise_html_step (share->html))
     return POISE_STEP_MORE;
-  page->title = g_strdup (poise_html_get_title (share->html));
-  page->links = g_ptr_array_ref (poise_html_get_links (share->html));
-  page->n_links = page->links->len;
-  if (poise_html_is_unreadable (share->html))
-    page->note = g_strdup ("nested too deep to be read to its end");
+  poise_web_page_take_html (share->task.page, share->html);
   g_clear_pointer (&share->html, poise_html_free);
   return end_page (context, plan, share);
 }
@@ -217,14 +208,10 @@ static gboolean
 follow_robots (Share                 *share,
                const PoiseHttpAnswer *answer)
 {
-  g_autofree char *location = NULL;
-  g_autofree char *address = NULL;
+  g_autofree char *address =
+      poise_web_host_dup_redirect (answer, poise_http_get_address (share->http));
 
-  if (answer->location == NULL || share->n_robots_redirects == MAX_ROBOTS_REDIRECTS)
-    return FALSE;
-  location = g_utf8_make_valid (answer->location, -1);
-  address = poise_web_address_resolve (poise_http_get_address (share->http), location);
-  if (address == NULL)
+  if (address == NULL || share->n_robots_redirects == MAX_ROBOTS_REDIRECTS)
     return FALSE;
   share->n_robots_redirects++;
   poise_http_begin (share->http, address);
@@ -237,16 +224,11 @@ take_robots (PoiseContext *context,
              Share        *share)
 {
   PoiseHttpAnswer *answer = poise_http_get_answer (share->http);
-  gboolean is_there = answer->status / 100 == 2;
   g_autofree char *failure = poise_web_host_explain_failure (answer);
 
   if (failure == NULL && follow_robots (share, answer))
     return POISE_STEP_MORE;
-  return end_robots (context, plan, share,
-                     poise_robots_parse (is_there ? (char *) answer->body->data : NULL,
-                                         is_there ? answer->body->len : 0,
-                                         POISE_HTTP_VISITOR),
-                     failure);
+  return end_robots (context, plan, share, poise_web_host_parse_robots (answer), failure);
 }
 
 /* ---- steps --------------------------------------------------------------------- */
@@ -411,27 +393,21 @@ finish (gpointer    data,
         PoiseLines *log,
         GError    **error)
 {
-  const Plan *plan = data;
-
-  return !complete || poise_crawl_check_result (plan->crawl, error);
+  return !complete || poise_crawl_check_result (((Plan *) data)->crawl, error);
 }
 
 static GVariant *
 result (gpointer data,
         gboolean complete)
 {
-  const Plan *plan = data;
-
-  return poise_crawl_to_variant (plan->crawl);
+  return poise_crawl_to_variant (((Plan *) data)->crawl);
 }
 
 static char *
 summarize (gpointer data,
            gboolean complete)
 {
-  const Plan *plan = data;
-
-  return poise_crawl_summarize (plan->crawl);
+  return poise_crawl_summarize (((Plan *) data)->crawl);
 }
 
 static void
@@ -439,17 +415,13 @@ print (gpointer data,
        gboolean complete,
        GString *text)
 {
-  const Plan *plan = data;
-
-  poise_crawl_print (plan->crawl, text);
+  poise_crawl_print (((Plan *) data)->crawl, text);
 }
 
 static PoiseOutput *
 make_output (gpointer data)
 {
-  const Plan *plan = data;
-
-  return poise_table_new (plan->rows);
+  return poise_table_new (((Plan *) data)->rows);
 }
 
 /* In the order of the result, not that of the arrival. */
@@ -457,9 +429,32 @@ static GBytes *
 save (gpointer data,
       GError **error)
 {
-  const Plan *plan = data;
+  return poise_crawl_to_csv (((Plan *) data)->crawl);
+}
 
-  return poise_crawl_to_csv (plan->crawl);
+/* The pages in the order of the result, and the rows in that of the arrival. */
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+
+  return g_variant_new ("(vv)", poise_crawl_pack (plan->crawl), poise_rows_pack (plan->rows));
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) pages = NULL;
+  g_autoptr (GVariant) rows = NULL;
+
+  if (!poise_packed_check (packed, "(vv)", "pages", error))
+    return FALSE;
+  g_variant_get (packed, "(vv)", &pages, &rows);
+  return poise_crawl_unpack (plan->crawl, pages, error) &&
+         poise_rows_unpack (plan->rows, rows, error);
 }
 
 /* More threads than the default share the pages of several hosts; of one host only a
@@ -500,4 +495,6 @@ const PoiseKind poise_kind_fetch = {
   .summarize = summarize,
   .save_suffix = "csv",
   .save = save,
+  .pack = pack,
+  .unpack = unpack,
 };

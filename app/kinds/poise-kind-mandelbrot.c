@@ -7,6 +7,7 @@
 #include "app/kinds/pictures/poise-painter.h"
 #include "app/kinds/pictures/poise-pixels-hash.h"
 #include "app/kinds/pictures/poise-png.h"
+#include "app/kinds/poise-packed.h"
 
 #include <stdatomic.h>
 
@@ -144,7 +145,7 @@ result (gpointer data,
   Plan *plan = data;
   GVariantBuilder dict = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  if (!complete)
+  if (!complete || plan->sha256 == NULL)
     return NULL;
   g_variant_builder_add (&dict, "{sv}", "width",
                          g_variant_new_uint32 (poise_pixels_get_width (plan->pixels)));
@@ -177,7 +178,7 @@ print (gpointer data,
   Plan *plan = data;
   g_autofree char *picture = describe (plan);
 
-  if (complete)
+  if (complete && plan->sha256 != NULL)
     g_string_append_printf (text, "%s; sha256 %s\n", picture, plan->sha256);
 }
 
@@ -216,6 +217,30 @@ save (gpointer data,
   g_set_error_literal (error, POISE_ERROR, POISE_ERROR_SYSTEM,
                        "There is no picture: not one row of it was finished");
   return NULL;
+}
+
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+
+  return g_variant_new ("(msv)", plan->sha256, poise_pixels_pack (plan->pixels));
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) pixels = NULL;
+
+  if (!poise_packed_check (packed, "(msv)", "pixels", error))
+    return FALSE;
+  g_variant_get (packed, "(msv)", &plan->sha256, &pixels);
+  if (plan->sha256 != NULL && !poise_pixels_hash_is_digest (plan->sha256))
+    return poise_packed_refuse ("pixels", error);
+  return poise_pixels_unpack (plan->pixels, pixels, error);
 }
 
 /* The default is a place where the set's own pattern of sea horses is nested in one of
@@ -260,4 +285,6 @@ const PoiseKind poise_kind_mandelbrot = {
   .summarize = summarize,
   .save_suffix = "png",
   .save = save,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -5,6 +5,7 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/threads/poise-channel.h"
 #include "app/kinds/threads/poise-tally.h"
 #include "app/meter/poise-histogram.h"
@@ -410,6 +411,42 @@ print (gpointer data,
                           get_queue_ms (plan, 0.5), get_queue_ms (plan, 0.99));
 }
 
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+
+  return g_variant_new ("(vvvxxt)", poise_tallies_pack (plan->sent, plan->n_senders),
+                        poise_tallies_pack (plan->received, plan->n_senders),
+                        poise_histogram_pack (plan->queue), plan->begin_us, plan->end_us,
+                        plan->n_drained);
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) sent = NULL;
+  g_autoptr (GVariant) received = NULL;
+  g_autoptr (GVariant) queue = NULL;
+  gint64 begin_us, end_us;
+
+  if (!poise_packed_check (packed, "(vvvxxt)", "messages", error))
+    return FALSE;
+  g_variant_get (packed, "(vvvxxt)", &sent, &received, &queue, &begin_us, &end_us,
+                 &plan->n_drained);
+  if (begin_us < 0 || end_us < 0 ||
+      !poise_tallies_unpack (plan->sent, plan->n_senders, sent) ||
+      !poise_tallies_unpack (plan->received, plan->n_senders, received) ||
+      !poise_histogram_unpack (plan->queue, queue))
+    return poise_packed_refuse ("messages", error);
+  plan->begin_us = begin_us;
+  plan->end_us = end_us;
+  return TRUE;
+}
+
 /* The default takes a few seconds on two cores. */
 static const PoiseParam params[] = {
   { .name = "senders", .title = "Senders", .value = 2, .min = 1, .max = MAX_THREADS },
@@ -441,4 +478,6 @@ const PoiseKind poise_kind_messages = {
   .finish = finish,
   .result = result,
   .print = print,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -4,6 +4,7 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/threads/poise-number-words.h"
 #include "app/kinds/threads/poise-permits.h"
 #include "app/kinds/tables/poise-table.h"
@@ -315,6 +316,78 @@ save (gpointer data,
   return poise_rows_to_csv (((Plan *) data)->rows);
 }
 
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+  GVariantBuilder list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sixxx)"));
+
+  for (guint i = 0; i < plan->intervals->len; i++)
+    {
+      const Interval *interval = &g_array_index (plan->intervals, Interval, i);
+
+      g_variant_builder_add (&list, "(sixxx)", interval->object, interval->tid,
+                             interval->asked_us, interval->begin_us, interval->end_us);
+    }
+  return g_variant_new ("(uxa(sixxx))", poise_permits_get_max_held (plan->permits),
+                        plan->first_us, &list);
+}
+
+/* Times that are not negative are no more than that apart, whatever they are. */
+static gboolean
+unpack_interval (Plan     *plan,
+                 GVariant *packed)
+{
+  Interval interval;
+
+  g_variant_get (packed, "(sixxx)", &interval.object, &interval.tid, &interval.asked_us,
+                 &interval.begin_us, &interval.end_us);
+  if (interval.asked_us < 0 || interval.begin_us < 0 || interval.end_us < 0)
+    {
+      clear_interval (&interval);
+      return FALSE;
+    }
+  add_interval (plan, &interval);
+  return TRUE;
+}
+
+static gboolean
+unpack_intervals (Plan     *plan,
+                  GVariant *packed)
+{
+  gsize n = g_variant_n_children (packed);
+  /* Names that lie over one another in the bytes could be many times as long. */
+  gboolean fit = n <= plan->n_objects && g_variant_is_normal_form (packed);
+
+  for (gsize i = 0; i < n && fit; i++)
+    {
+      g_autoptr (GVariant) interval = g_variant_get_child_value (packed, i);
+
+      fit = unpack_interval (plan, interval);
+    }
+  return fit;
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) intervals = NULL;
+  gint64 first_us;
+  guint max_held;
+
+  if (!poise_packed_check (packed, "(uxa(sixxx))", "permits", error))
+    return FALSE;
+  g_variant_get (packed, "(ux@a(sixxx))", &max_held, &first_us, &intervals);
+  plan->first_us = MAX (first_us, 0);
+  if (first_us >= 0 && poise_permits_set_max_held (plan->permits, max_held) &&
+      unpack_intervals (plan, intervals))
+    return TRUE;
+  return poise_packed_refuse ("permits", error);
+}
+
 static const PoiseParam params[] = {
   { .name = "permits", .title = "Permits", .value = 5, .min = 1, .max = MAX_OBJECTS },
   { .name = "objects", .title = "Objects", .value = 10, .min = 1, .max = MAX_OBJECTS },
@@ -344,4 +417,6 @@ const PoiseKind poise_kind_permits = {
   .summarize = summarize,
   .save_suffix = "csv",
   .save = save,
+  .pack = pack,
+  .unpack = unpack,
 };

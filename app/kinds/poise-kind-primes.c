@@ -4,6 +4,7 @@
  * there is work. */
 #include "app/kinds/poise-kinds.h"
 #include "app/engine/poise-text.h"
+#include "app/kinds/poise-packed.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -232,6 +233,29 @@ print (gpointer data,
     g_string_append_printf (text, "%s primes up to %s\n", count, limit);
 }
 
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+
+  return g_variant_new_uint64 (atomic_load (&plan->count));
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+
+  if (!poise_packed_check (packed, "t", "primes", error))
+    return FALSE;
+  if (g_variant_get_uint64 (packed) > plan->limit)
+    return poise_packed_refuse ("primes", error);
+  atomic_store (&plan->count, g_variant_get_uint64 (packed));
+  return TRUE;
+}
+
 /* At the root of the largest limit the sieving primes still fit a second-level
  * cache. The default takes a few seconds on two cores, so that there is time to
  * watch, pause and cancel; 50 million would be over in 30 ms. */
@@ -258,4 +282,6 @@ const PoiseKind poise_kind_primes = {
   .step = step,
   .result = result,
   .print = print,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -7,6 +7,7 @@
 #include "app/kinds/records/poise-query.h"
 #include "app/kinds/samples/poise-sample-database.h"
 #include "app/kinds/files/poise-scratch-file.h"
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/tables/poise-table.h"
 
 #include <stdatomic.h>
@@ -305,54 +306,6 @@ step (PoiseContext *context,
 }
 
 static GVariant *
-cell_to_variant (const PoiseCell *cell)
-{
-  switch (cell->type)
-    {
-    case POISE_CELL_INT:
-      return g_variant_new_int64 (cell->number);
-    case POISE_CELL_REAL:
-      return g_variant_new_double (cell->real);
-    case POISE_CELL_TEXT:
-      return g_variant_new_string (cell->text);
-    case POISE_CELL_NULL:
-    default:
-      return g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL);
-    }
-}
-
-static GVariant *
-row_to_variant (PoiseRow *row)
-{
-  GVariantBuilder cells = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
-
-  for (guint i = 0; i < poise_row_get_n_cells (row); i++)
-    g_variant_builder_add (&cells, "v", cell_to_variant (poise_row_get_cell (row, i)));
-  return g_variant_builder_end (&cells);
-}
-
-static GVariant *
-columns_to_variant (PoiseRows *rows)
-{
-  GVariantBuilder titles = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-
-  for (guint i = 0; i < poise_rows_get_n_columns (rows); i++)
-    g_variant_builder_add (&titles, "s", poise_rows_get_column (rows, i)->title);
-  return g_variant_builder_end (&titles);
-}
-
-static GVariant *
-rows_to_variant (PoiseRows *rows)
-{
-  GVariantBuilder values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aav"));
-  g_autoptr (GPtrArray) kept = poise_rows_dup_all (rows);
-
-  for (guint i = 0; i < kept->len; i++)
-    g_variant_builder_add_value (&values, row_to_variant (g_ptr_array_index (kept, i)));
-  return g_variant_builder_end (&values);
-}
-
-static GVariant *
 result (gpointer data,
         gboolean complete)
 {
@@ -361,8 +314,8 @@ result (gpointer data,
 
   if (poise_rows_get_n_columns (plan->rows) == 0)
     return NULL;
-  g_variant_builder_add (&dict, "{sv}", "columns", columns_to_variant (plan->rows));
-  g_variant_builder_add (&dict, "{sv}", "rows", rows_to_variant (plan->rows));
+  g_variant_builder_add (&dict, "{sv}", "columns", poise_rows_titles_to_variant (plan->rows));
+  g_variant_builder_add (&dict, "{sv}", "rows", poise_rows_to_variant (plan->rows));
   g_variant_builder_add (&dict, "{sv}", "row_count",
                          g_variant_new_uint64 (poise_rows_get_n_total (plan->rows)));
   /* The rows are those that are shown, whose long values have but their beginning; the
@@ -401,16 +354,72 @@ save (gpointer data,
   const Plan *plan = data;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (plan->csv == NULL)
-    return g_bytes_new (NULL, 0);
   if (plan->csv_error != NULL)
     {
       g_propagate_error (error, g_error_copy (plan->csv_error));
       return NULL;
     }
+  if (plan->csv == NULL)
+    return g_bytes_new (NULL, 0);
   bytes = poise_scratch_file_to_bytes (plan->csv, error);
   /* A cancel may have come within a long row. */
   return bytes != NULL ? g_bytes_new_from_bytes (bytes, 0, plan->whole_bytes) : NULL;
+}
+
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+  GVariant *csv = NULL;
+  GVariant *csv_error = NULL;
+
+  if (plan->csv != NULL && plan->csv_error == NULL)
+    csv = poise_scratch_file_pack (plan->csv, &plan->csv_error);
+  if (plan->csv_error != NULL)
+    csv_error = g_variant_new ("(is)",
+                               plan->csv_error->domain == G_IO_ERROR ? plan->csv_error->code
+                                                                     : G_IO_ERROR_FAILED,
+                               plan->csv_error->message);
+  return g_variant_new ("(vbtmv@m(is))", poise_rows_pack (plan->rows),
+                        atomic_load (&plan->cut), plan->whole_bytes, csv,
+                        g_variant_new_maybe (G_VARIANT_TYPE ("(is)"), csv_error));
+}
+
+static gboolean
+unpack_csv (Plan     *plan,
+            GVariant *packed,
+            GError  **error)
+{
+  plan->csv = poise_scratch_file_unpack (packed, error);
+  if (plan->csv == NULL)
+    return FALSE;
+  if (plan->whole_bytes <= poise_scratch_file_get_size (plan->csv))
+    return TRUE;
+  plan->whole_bytes = 0;
+  return poise_packed_refuse ("rows", error);
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  g_autoptr (GVariant) rows = NULL;
+  g_autoptr (GVariant) csv = NULL;
+  const char *message;
+  gboolean cut, is_broken;
+  gint32 code;
+
+  if (!poise_packed_check (packed, "(vbtmvm(is))", "rows", error))
+    return FALSE;
+  g_variant_get (packed, "(vbtmvm(i&s))", &rows, &cut, &plan->whole_bytes, &csv, &is_broken,
+                 &code, &message);
+  atomic_store (&plan->cut, cut);
+  if (is_broken)
+    plan->csv_error = g_error_new_literal (G_IO_ERROR, code, message);
+  return poise_rows_unpack (plan->rows, rows, error) &&
+         (csv == NULL || unpack_csv (plan, csv, error));
 }
 
 static const PoiseParam params[] = {
@@ -442,4 +451,6 @@ const PoiseKind poise_kind_records = {
   .summarize = summarize,
   .save_suffix = "csv",
   .save = save,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -4,6 +4,7 @@
 #include "app/kinds/poise-kinds.h"
 
 #include "app/engine/poise-text.h"
+#include "app/kinds/poise-packed.h"
 #include "app/kinds/threads/poise-shared-total.h"
 #include "app/kinds/tables/poise-table.h"
 
@@ -168,18 +169,27 @@ add_some (PoiseContext *context,
   poise_context_report (context, share->n_done_before + share->n_done);
 }
 
+/* Returns: what all threads together count in each way. */
+static guint64
+count_expected (const Plan *plan)
+{
+  return plan->n_additions * plan->n_threads;
+}
+
 /* The job's mutex is held. */
 static void
 add_outcome (Plan       *plan,
-             PoiseAddWay way)
+             PoiseAddWay way,
+             guint64     actual,
+             double      ns_per_addition)
 {
   Outcome *outcome = &plan->outcomes[plan->n_outcomes++];
 
   outcome->way = way;
-  outcome->expected = plan->n_additions * plan->n_threads;
-  outcome->actual = poise_shared_total_read (plan->total, way);
+  outcome->expected = count_expected (plan);
+  outcome->actual = actual;
   outcome->lost = (gint64) (outcome->expected - outcome->actual);
-  outcome->ns_per_addition = (double) plan->way_ns / (double) outcome->expected;
+  outcome->ns_per_addition = ns_per_addition;
   poise_rows_add (plan->rows,
                   (const PoiseCell[N_COLUMNS]){
                       [COLUMN_WAY] = POISE_CELL_TEXT_INIT (poise_add_way_get_id (way)),
@@ -201,7 +211,8 @@ end_way (PoiseContext *context,
   plan->way_ns += share->way_ns;
   if (++plan->n_through == plan->n_threads)
     {
-      add_outcome (plan, share->way);
+      add_outcome (plan, share->way, poise_shared_total_read (plan->total, share->way),
+                   (double) plan->way_ns / (double) count_expected (plan));
       plan->n_through = 0;
       plan->way_ns = 0;
     }
@@ -397,6 +408,43 @@ save (gpointer data,
   return poise_rows_to_csv (((Plan *) data)->rows);
 }
 
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+  GVariantBuilder list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(td)"));
+
+  for (guint i = 0; i < plan->n_outcomes; i++)
+    g_variant_builder_add (&list, "(td)", plan->outcomes[i].actual,
+                           plan->outcomes[i].ns_per_addition);
+  return g_variant_builder_end (&list);
+}
+
+/* The ways follow one another, from the first. */
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+  GVariantIter iter;
+  guint64 actual;
+  double ns_per_addition;
+
+  if (!poise_packed_check (packed, "a(td)", "totals", error))
+    return FALSE;
+  if (g_variant_n_children (packed) > plan->last - plan->first + 1)
+    return poise_packed_refuse ("totals", error);
+  g_variant_iter_init (&iter, packed);
+  while (g_variant_iter_next (&iter, "(td)", &actual, &ns_per_addition))
+    {
+      if (!isfinite (ns_per_addition) || ns_per_addition < 0)
+        return poise_packed_refuse ("totals", error);
+      add_outcome (plan, plan->first + plan->n_outcomes, actual, ns_per_addition);
+    }
+  return TRUE;
+}
+
 /* Two threads are enough to show all of it, also on one core. The default takes a few
  * seconds. */
 static const PoiseParam params[] = {
@@ -428,4 +476,6 @@ const PoiseKind poise_kind_shared = {
   .summarize = summarize,
   .save_suffix = "csv",
   .save = save,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -4,6 +4,8 @@
  * can read. */
 #include "app/kinds/poise-kinds.h"
 
+#include "app/kinds/poise-packed.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <sys/timerfd.h>
@@ -145,6 +147,29 @@ print_result (gpointer data,
                             (double) plan->waited_us / G_USEC_PER_SEC);
 }
 
+static GVariant *
+pack (gpointer data)
+{
+  Plan *plan = data;
+
+  return g_variant_new_int64 (plan->waited_us);
+}
+
+static gboolean
+unpack (gpointer  data,
+        GVariant *packed,
+        GError  **error)
+{
+  Plan *plan = data;
+
+  if (!poise_packed_check (packed, "x", "times", error))
+    return FALSE;
+  if (g_variant_get_int64 (packed) < 0)
+    return poise_packed_refuse ("times", error);
+  plan->waited_us = g_variant_get_int64 (packed);
+  return TRUE;
+}
+
 static const PoiseParam params[] = {
   { .name = "seconds", .title = "Data comes after", .unit = "s", .value = 10, .min = 1,
     .max = 86400 },
@@ -166,4 +191,6 @@ const PoiseKind poise_kind_wait = {
   .step = step,
   .result = result,
   .print = print_result,
+  .pack = pack,
+  .unpack = unpack,
 };

@@ -286,3 +286,98 @@ poise_histogram_get_quantile (const PoiseHistogram *self,
 
   g_assert_not_reached ();
 }
+
+/* A bucket that is not empty, as it is packed: (tt). */
+typedef struct
+{
+  guint64 bucket;
+  guint64 count;
+} PackedBucket;
+
+/**
+ * poise_histogram_pack:
+ * @self: a histogram
+ *
+ * Returns: (transfer floating): all of it, of type (xxda(tt)): least, greatest, sum, and
+ *   the buckets that are not empty
+ */
+GVariant *
+poise_histogram_pack (const PoiseHistogram *self)
+{
+  g_autoptr (GArray) buckets = g_array_new (FALSE, FALSE, sizeof (PackedBucket));
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < N_BUCKETS; i++)
+    {
+      const PackedBucket packed = { i, self->counts[i] };
+
+      if (packed.count > 0)
+        g_array_append_val (buckets, packed);
+    }
+  return g_variant_new ("(xxd@a(tt))", self->min_us, self->max_us, self->sum_us,
+                        g_variant_new_fixed_array (G_VARIANT_TYPE ("(tt)"), buckets->data,
+                                                   buckets->len, sizeof (PackedBucket)));
+}
+
+/* Whether they are buckets, each once and in order, and how much is in all of them. */
+static gboolean
+take_buckets (PoiseHistogram     *self,
+              const PackedBucket *packed,
+              gsize               n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      if (packed[i].bucket >= N_BUCKETS || packed[i].count == 0 ||
+          packed[i].count > G_MAXUINT64 - self->count ||
+          (i > 0 && packed[i].bucket <= packed[i - 1].bucket))
+        return FALSE;
+      self->counts[packed[i].bucket] = packed[i].count;
+      self->count += packed[i].count;
+    }
+  return TRUE;
+}
+
+/* Whether the least and the greatest are in the first and in the last of them. */
+static gboolean
+have_limits (const PoiseHistogram *self,
+             const PackedBucket   *packed,
+             gsize                 n)
+{
+  if (n == 0)
+    return self->min_us == G_MAXINT64 && self->max_us == 0 && self->sum_us == 0;
+  return self->min_us >= 0 && self->max_us >= self->min_us &&
+         bucket_of (self->min_us) == packed[0].bucket &&
+         bucket_of (self->max_us) == packed[n - 1].bucket && isfinite (self->sum_us);
+}
+
+/**
+ * poise_histogram_unpack:
+ * @self: a histogram
+ * @packed: what poise_histogram_pack() made, or anything
+ *
+ * Counts in @self just what was counted in the other one.
+ *
+ * Returns: FALSE when @packed can have been made of no histogram; @self is empty then
+ */
+gboolean
+poise_histogram_unpack (PoiseHistogram *self,
+                        GVariant       *packed)
+{
+  g_autoptr (GVariant) array = NULL;
+  const PackedBucket *buckets;
+  gsize n;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (packed != NULL, FALSE);
+
+  poise_histogram_reset (self);
+  if (!g_variant_is_of_type (packed, G_VARIANT_TYPE ("(xxda(tt))")))
+    return FALSE;
+  g_variant_get (packed, "(xxd@a(tt))", &self->min_us, &self->max_us, &self->sum_us, &array);
+  buckets = g_variant_get_fixed_array (array, &n, sizeof (PackedBucket));
+  if (take_buckets (self, buckets, n) && have_limits (self, buckets, n))
+    return TRUE;
+  poise_histogram_reset (self);
+  return FALSE;
+}

@@ -34,6 +34,9 @@ gint64          poise_histogram_get_max          (const PoiseHistogram *self);
 double          poise_histogram_get_mean         (const PoiseHistogram *self);
 gint64          poise_histogram_get_quantile     (const PoiseHistogram *self,
                                                   double                quantile);
+GVariant       *poise_histogram_pack             (const PoiseHistogram *self);
+gboolean        poise_histogram_unpack           (PoiseHistogram       *self,
+                                                  GVariant             *packed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseHistogram, poise_histogram_free)
 

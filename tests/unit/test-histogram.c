@@ -198,6 +198,73 @@ test_add (void)
                      poise_histogram_get_quantile (all, quantile));
 }
 
+static void
+assert_packs (const PoiseHistogram *histogram)
+{
+  g_autoptr (GVariant) packed = g_variant_ref_sink (poise_histogram_pack (histogram));
+  g_autoptr (PoiseHistogram) unpacked = poise_histogram_new ();
+
+  poise_histogram_record (unpacked, 77);
+  g_assert_true (poise_histogram_unpack (unpacked, packed));
+  g_assert_cmpuint (poise_histogram_get_count (unpacked), ==,
+                    poise_histogram_get_count (histogram));
+  g_assert_cmpfloat (poise_histogram_get_mean (unpacked), ==,
+                     poise_histogram_get_mean (histogram));
+  for (double quantile = 0; quantile <= 1; quantile += 0.01)
+    g_assert_cmpint (poise_histogram_get_quantile (unpacked, quantile), ==,
+                     poise_histogram_get_quantile (histogram, quantile));
+}
+
+static void
+test_pack (void)
+{
+  g_autoptr (PoiseHistogram) histogram = poise_histogram_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+
+  assert_packs (histogram);
+  for (guint i = 0; i < 10000; i++)
+    {
+      poise_histogram_record_corrected (histogram, log_uniform (rand, i), 10000);
+      if (i % 1000 == 0)
+        assert_packs (histogram);
+    }
+  poise_histogram_record (histogram, -1);
+  poise_histogram_record (histogram, G_MAXINT64);
+  assert_packs (histogram);
+}
+
+/* Whatever could make a quantile go wrong. */
+static void
+test_unpack_refuses (void)
+{
+  static const char *const impossible[] = {
+    "@(xxda(tt)) (0, 0, 0, [])",            /* an empty one has no least */
+    "@(xxda(tt)) (5, 5, 5, [(6, 1)])",      /* the least is in no bucket */
+    "@(xxda(tt)) (5, 7, 12, [(5, 2)])",     /* nor is the greatest */
+    "@(xxda(tt)) (7, 5, 12, [(5, 1), (7, 1)])",
+    "@(xxda(tt)) (5, 7, 12, [(7, 1), (5, 1)])",
+    "@(xxda(tt)) (5, 5, 5, [(5, 1), (5, 1)])",
+    "@(xxda(tt)) (5, 5, 5, [(5, 0)])",
+    "@(xxda(tt)) (-5, 5, 0, [(0, 1), (5, 1)])",
+    "@(xxda(tt)) (5, 5, inf, [(5, 1)])",
+    "@(xxda(tt)) (5, 6, 5, [(5, 18446744073709551615), (6, 1)])",
+    "@(xxda(tt)) (5, 5, 5, [(5, 1), (100000, 1)])",
+    "@(xxda(tu)) (5, 5, 5, [(5, 1)])",
+  };
+  g_autoptr (PoiseHistogram) histogram = poise_histogram_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (impossible); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) packed = g_variant_parse (NULL, impossible[i], NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_false (poise_histogram_unpack (histogram, packed));
+      g_assert_cmpuint (poise_histogram_get_count (histogram), ==, 0);
+      g_assert_cmpint (poise_histogram_get_quantile (histogram, 0.5), ==, 0);
+    }
+}
+
 /* A beat each 10 ms for ten seconds, of which the loop was frozen for one: of a thousand
  * moments a hundred met the freeze, but only one beat was measured in it. */
 static void
@@ -407,6 +474,8 @@ main (int   argc,
   g_test_add_func ("/histogram/empty", test_empty);
   g_test_add_func ("/histogram/limits", test_limits);
   g_test_add_func ("/histogram/add", test_add);
+  g_test_add_func ("/histogram/pack", test_pack);
+  g_test_add_func ("/histogram/unpack-refuses", test_unpack_refuses);
   g_test_add_func ("/histogram/coordinated-omission", test_coordinated_omission);
   g_test_add_func ("/histogram/correction-is-exact", test_correction_is_exact);
   g_test_add_func ("/histogram/correction-is-bounded", test_correction_is_bounded);

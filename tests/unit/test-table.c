@@ -105,7 +105,7 @@ test_long_texts (void)
   n_kept = poise_rows_get_n_kept (rows);
   g_assert_cmpuint (n_kept, <, 10);
   add_row (rows, "short", 1);
-  poise_rows_add_unkept (rows);
+  poise_rows_add_unkept (rows, 1);
   g_assert_false (poise_rows_has_room (rows));
   g_assert_cmpuint (poise_rows_get_n_kept (rows), ==, n_kept);
   g_assert_cmpuint (poise_rows_get_n_total (rows), ==, n_kept + 2);

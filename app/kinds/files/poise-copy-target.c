@@ -132,6 +132,50 @@ poise_copy_target_print_place (PoiseCopyTarget *self)
 }
 
 /**
+ * poise_copy_target_pack:
+ *
+ * Any thread, after poise_copy_target_add(). Returns: (transfer floating): what
+ * poise_copy_target_print_place() needs, of type (ayay): the folder's path, and the name
+ * in it of the only source, or "".
+ */
+GVariant *
+poise_copy_target_pack (PoiseCopyTarget *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self->root != NULL, NULL);
+
+  return g_variant_new ("(^ay^ay)", self->root,
+                        self->names->len == 1 ? (char *) self->names->pdata[0] : "");
+}
+
+/**
+ * poise_copy_target_unpack:
+ * @packed: what poise_copy_target_pack() made in another process, or anything
+ *
+ * Any thread, of a target that was never opened: from here on its place can be printed.
+ * Returns: FALSE when there is no place in @packed.
+ */
+gboolean
+poise_copy_target_unpack (PoiseCopyTarget *self,
+                          GVariant        *packed)
+{
+  const char *root, *name;
+
+  g_return_val_if_fail (self != NULL && self->root == NULL, FALSE);
+  g_return_val_if_fail (packed != NULL, FALSE);
+
+  if (!g_variant_is_of_type (packed, G_VARIANT_TYPE ("(ayay)")))
+    return FALSE;
+  g_variant_get (packed, "(^&ay^&ay)", &root, &name);
+  if (*root == '\0')
+    return FALSE;
+  self->root = g_strdup (root);
+  if (*name != '\0')
+    g_ptr_array_add (self->names, g_strdup (name));
+  return TRUE;
+}
+
+/**
  * poise_copy_target_get_name:
  *
  * Any thread. Returns: (transfer none) (type filename): what the copy of @file is called

@@ -33,6 +33,9 @@ gboolean         poise_copy_target_add       (PoiseCopyTarget  *self,
 
 int              poise_copy_target_get_root  (PoiseCopyTarget  *self);
 char            *poise_copy_target_print_place (PoiseCopyTarget *self);
+GVariant        *poise_copy_target_pack      (PoiseCopyTarget  *self);
+gboolean         poise_copy_target_unpack    (PoiseCopyTarget  *self,
+                                              GVariant         *packed);
 const char      *poise_copy_target_get_name  (PoiseCopyTarget  *self,
                                               const PoiseFile  *file);
 char            *poise_copy_target_print_path (PoiseCopyTarget *self,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/kinds/files/poise-digest-lines.h"
 
+#include "app/kinds/poise-packed.h"
+
 #include <string.h>
 
 /* A worker adds in no order at all. A tree keeps the lines sorted as they come,
@@ -306,4 +308,101 @@ poise_digest_lines_to_variant (PoiseDigestLines *self)
       g_variant_builder_close (&all);
     }
   return g_variant_builder_end (&all);
+}
+
+static GVariant *
+bytes_to_variant (GByteArray *array)
+{
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (array);
+
+  return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE);
+}
+
+/**
+ * poise_digest_lines_pack:
+ *
+ * Any thread. Returns: (transfer floating): all that the lines are printed from, of type
+ * (tayay): how many bytes the files have, the digests, and the paths, each with the zero
+ * at its end. There may be a million.
+ */
+GVariant *
+poise_digest_lines_pack (PoiseDigestLines *self)
+{
+  GByteArray *digests, *paths;
+  GPtrArray *lines;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  lines = get_sorted (self);
+  digests = g_byte_array_new ();
+  paths = g_byte_array_new ();
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const PoiseFile *file = g_ptr_array_index (lines, i);
+
+      g_byte_array_append (digests, file->digest, (guint) self->digest_bytes);
+      g_byte_array_append (paths, (const guint8 *) file->path, (guint) strlen (file->path) + 1);
+    }
+  return g_variant_new ("(t@ay@ay)", self->n_bytes, bytes_to_variant (digests),
+                        bytes_to_variant (paths));
+}
+
+/* Adds a line for each digest. Returns: whether there is just one path for each. */
+static gboolean
+add_unpacked (PoiseDigestLines *self,
+              GVariant         *digests,
+              GVariant         *paths)
+{
+  gsize n_digests = g_variant_get_size (digests) / self->digest_bytes;
+  gsize n_left = g_variant_get_size (paths);
+  const guint8 *digest = g_variant_get_data (digests);
+  const char *path = g_variant_get_data (paths);
+
+  for (gsize i = 0; i < n_digests; i++)
+    {
+      gsize length = n_left > 0 ? strnlen (path, n_left) : 0;
+      PoiseFile *file;
+
+      if (length == n_left)
+        return FALSE;
+      file = poise_file_new (0, path);
+      file->digest = g_memdup2 (digest, self->digest_bytes);
+      g_ptr_array_add (self->sorted, file);
+      digest += self->digest_bytes;
+      path += length + 1;
+      n_left -= length + 1;
+    }
+  return n_left == 0;
+}
+
+/**
+ * poise_digest_lines_unpack:
+ * @digest_bytes: the length of every digest, at least 1
+ * @packed: what poise_digest_lines_pack() made of lines of that length, or anything
+ *
+ * Any thread. Fails with %POISE_ERROR_SYSTEM.
+ *
+ * Returns: (transfer full): lines that are in order, but cannot be merged with others.
+ */
+PoiseDigestLines *
+poise_digest_lines_unpack (gsize     digest_bytes,
+                           GVariant *packed,
+                           GError  **error)
+{
+  g_autoptr (PoiseDigestLines) self = NULL;
+  g_autoptr (GVariant) digests = NULL;
+  g_autoptr (GVariant) paths = NULL;
+
+  g_return_val_if_fail (digest_bytes > 0, NULL);
+  g_return_val_if_fail (packed != NULL, NULL);
+
+  if (!poise_packed_check (packed, "(tayay)", "digests", error))
+    return NULL;
+  self = poise_digest_lines_new (digest_bytes);
+  poise_digest_lines_close (self);
+  g_variant_get (packed, "(t@ay@ay)", &self->n_bytes, &digests, &paths);
+  if (g_variant_get_size (digests) % digest_bytes == 0 && add_unpacked (self, digests, paths))
+    return g_steal_pointer (&self);
+  poise_packed_refuse ("digests", error);
+  return NULL;
 }

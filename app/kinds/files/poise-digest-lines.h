@@ -30,6 +30,10 @@ guint64           poise_digest_lines_get_n_bytes (PoiseDigestLines *self);
 void              poise_digest_lines_print       (PoiseDigestLines *self,
                                                   GString          *text);
 GVariant         *poise_digest_lines_to_variant  (PoiseDigestLines *self);
+GVariant         *poise_digest_lines_pack        (PoiseDigestLines *self);
+PoiseDigestLines *poise_digest_lines_unpack      (gsize             digest_bytes,
+                                                  GVariant         *packed,
+                                                  GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseDigestLines, poise_digest_lines_free)
 

@@ -431,6 +431,21 @@ poise_file_heap_get_n_failed (PoiseFileHeap *self)
 }
 
 /**
+ * poise_file_heap_set_n_failed:
+ *
+ * Of a heap that nobody has taken from: how many failed in another process, where they
+ * have been checked, too.
+ */
+void
+poise_file_heap_set_n_failed (PoiseFileHeap *self,
+                              guint64        n_failed)
+{
+  g_return_if_fail (self != NULL);
+
+  self->failures.n = n_failed;
+}
+
+/**
  * poise_file_heap_check_failures:
  * @n_good: how many files and folders went well
  *

@@ -56,6 +56,8 @@ void           poise_file_heap_fail      (PoiseFileHeap   *self,
 void           poise_file_heap_clear     (PoiseFileHeap *self,
                                           PoiseContext  *context);
 guint64        poise_file_heap_get_n_failed   (PoiseFileHeap *self);
+void           poise_file_heap_set_n_failed   (PoiseFileHeap *self,
+                                               guint64        n_failed);
 gboolean       poise_file_heap_check_failures (PoiseFileHeap *self,
                                                guint64        n_good,
                                                GError       **error);

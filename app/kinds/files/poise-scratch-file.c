@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/kinds/files/poise-scratch-file.h"
+#include "app/kinds/files/poise-scratch-file-private.h"
 
 #include "app/engine/poise-text.h"
 #include "app/kinds/files/poise-file.h"
@@ -9,13 +9,6 @@
 #include <stdlib.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-struct _PoiseScratchFile
-{
-  char   *folder;
-  int     fd;
-  guint64 size_bytes;
-};
 
 /* For file systems that make no files without a name. */
 static int
@@ -29,22 +22,31 @@ open_and_unlink (const char *folder)
   return fd;
 }
 
+/* Without O_EXCL, so that it can still get a name. */
 static int
 open_in (const char *folder)
 {
-  int fd = open (folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
   return fd >= 0 ? fd : open_and_unlink (folder);
 }
 
-/* Takes over @folder. Returns: FALSE with errno. */
+/* Any thread. Returns: (transfer full): the path of a folder where a file may lie. */
+char *
+poise_scratch_file_build_folder (guint index)
+{
+  return index == 0 ? g_build_filename (g_get_user_cache_dir (), "poise", NULL)
+                    : g_strdup (g_get_tmp_dir ());
+}
+
+/* Returns: FALSE with errno. */
 static gboolean
 try_folder (PoiseScratchFile *self,
-            char             *folder)
+            guint             index)
 {
   g_free (self->folder);
-  self->folder = folder;
-  self->fd = g_mkdir_with_parents (folder, 0700) == 0 ? open_in (folder) : -1;
+  self->folder = poise_scratch_file_build_folder (index);
+  self->fd = g_mkdir_with_parents (self->folder, 0700) == 0 ? open_in (self->folder) : -1;
   return self->fd >= 0;
 }
 
@@ -62,9 +64,9 @@ poise_scratch_file_new (GError **error)
   int file_errno;
   g_autofree char *shown = NULL;
 
-  if (try_folder (self, g_build_filename (g_get_user_cache_dir (), "poise", NULL)) ||
-      try_folder (self, g_strdup (g_get_tmp_dir ())))
-    return g_steal_pointer (&self);
+  for (guint i = 0; i < POISE_SCRATCH_N_FOLDERS; i++)
+    if (try_folder (self, i))
+      return g_steal_pointer (&self);
 
   file_errno = errno;
   shown = poise_file_print_path (self->folder);
@@ -137,6 +139,19 @@ poise_scratch_file_write (PoiseScratchFile *self,
       self->size_bytes += (guint64) n;
     }
   return TRUE;
+}
+
+/**
+ * poise_scratch_file_get_size:
+ *
+ * Any thread, once nobody writes any more. Returns: how many bytes were written.
+ */
+guint64
+poise_scratch_file_get_size (PoiseScratchFile *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->size_bytes;
 }
 
 /**

@@ -22,7 +22,12 @@ gboolean          poise_scratch_file_write (PoiseScratchFile *self,
                                             const char       *data,
                                             gsize             size,
                                             GError          **error);
+guint64           poise_scratch_file_get_size (PoiseScratchFile *self);
 GBytes           *poise_scratch_file_to_bytes (PoiseScratchFile *self,
+                                            GError          **error);
+GVariant         *poise_scratch_file_pack  (PoiseScratchFile *self,
+                                            GError          **error);
+PoiseScratchFile *poise_scratch_file_unpack (GVariant        *packed,
                                             GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseScratchFile, poise_scratch_file_free)

@@ -4,6 +4,8 @@
 #include "app/engine/poise-error.h"
 
 #include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <string.h>
 
 /* Some 100 µs, as in a step of a checksum. */
 #define BYTES_PER_STEP (128 * 1024)
@@ -102,4 +104,18 @@ poise_pixels_hash_step (PoisePixelsHash *self,
   g_set_error_literal (error, POISE_ERROR, POISE_ERROR_SYSTEM,
                        "OpenSSL cannot compute SHA2-256 here");
   return POISE_STEP_FAILED;
+}
+
+/**
+ * poise_pixels_hash_is_digest:
+ *
+ * Any thread. Returns: whether @text could be the digest of a picture.
+ */
+gboolean
+poise_pixels_hash_is_digest (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return strlen (text) == 2 * SHA256_DIGEST_LENGTH &&
+         strspn (text, "0123456789abcdef") == 2 * SHA256_DIGEST_LENGTH;
 }

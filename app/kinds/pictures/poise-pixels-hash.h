@@ -19,5 +19,6 @@ void             poise_pixels_hash_free (PoisePixelsHash *self);
 PoiseStep        poise_pixels_hash_step (PoisePixelsHash *self,
                                          char           **sha256,
                                          GError         **error);
+gboolean         poise_pixels_hash_is_digest (const char *text);
 
 G_END_DECLS

@@ -32,6 +32,10 @@ void          poise_pixels_finish_row     (PoisePixels *self,
 guint         poise_pixels_get_n_finished (PoisePixels *self);
 const guint8 *poise_pixels_get_row        (PoisePixels *self,
                                            guint        row);
+GVariant     *poise_pixels_pack           (PoisePixels *self);
+gboolean      poise_pixels_unpack         (PoisePixels *self,
+                                           GVariant    *packed,
+                                           GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoisePixels, poise_pixels_unref)
 

@@ -413,7 +413,7 @@ poise_query_add_row (PoiseQuery *self,
 
   if (!poise_rows_has_room (rows))
     {
-      poise_rows_add_unkept (rows);
+      poise_rows_add_unkept (rows, 1);
       return FALSE;
     }
   for (int i = 0; i < self->n_columns; i++)

@@ -175,18 +175,20 @@ poise_rows_add (PoiseRows       *self,
 
 /**
  * poise_rows_add_unkept:
+ * @n_rows: how many
  *
- * Any thread. One more row that is only counted: for whoever asked whether there is
- * room, and need not make its cells then.
+ * Any thread. More rows that are only counted: for whoever asked whether there is
+ * room, and need not make their cells then.
  */
 void
-poise_rows_add_unkept (PoiseRows *self)
+poise_rows_add_unkept (PoiseRows *self,
+                       guint64    n_rows)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (!poise_rows_has_room (self));
 
-  atomic_fetch_add (&self->n_begun, 1);
-  atomic_fetch_add (&self->n_total, 1);
+  atomic_fetch_add (&self->n_begun, n_rows);
+  atomic_fetch_add (&self->n_total, n_rows);
 }
 
 /**
@@ -357,4 +359,67 @@ poise_rows_to_csv (PoiseRows *self)
       poise_csv_end_row (csv);
     }
   return g_string_free_to_bytes (csv);
+}
+
+/**
+ * poise_rows_titles_to_variant:
+ *
+ * Any thread. Returns: (transfer floating): the columns' titles, of type as.
+ */
+GVariant *
+poise_rows_titles_to_variant (PoiseRows *self)
+{
+  GVariantBuilder titles = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < poise_rows_get_n_columns (self); i++)
+    g_variant_builder_add (&titles, "s", self->columns[i].title);
+  return g_variant_builder_end (&titles);
+}
+
+static GVariant *
+cell_to_variant (const PoiseCell *cell)
+{
+  switch (cell->type)
+    {
+    case POISE_CELL_INT:
+      return g_variant_new_int64 (cell->number);
+    case POISE_CELL_REAL:
+      return g_variant_new_double (cell->real);
+    case POISE_CELL_TEXT:
+      return g_variant_new_string (cell->text);
+    case POISE_CELL_NULL:
+    default:
+      return g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL);
+    }
+}
+
+static GVariant *
+row_to_variant (PoiseRow *row)
+{
+  GVariantBuilder cells = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+
+  for (guint i = 0; i < poise_row_get_n_cells (row); i++)
+    g_variant_builder_add (&cells, "v", cell_to_variant (poise_row_get_cell (row, i)));
+  return g_variant_builder_end (&cells);
+}
+
+/**
+ * poise_rows_to_variant:
+ *
+ * Any thread. Returns: (transfer floating): the rows that were kept, of type aav.
+ */
+GVariant *
+poise_rows_to_variant (PoiseRows *self)
+{
+  GVariantBuilder values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aav"));
+  g_autoptr (GPtrArray) kept = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  kept = poise_rows_dup_all (self);
+  for (guint i = 0; i < kept->len; i++)
+    g_variant_builder_add_value (&values, row_to_variant (g_ptr_array_index (kept, i)));
+  return g_variant_builder_end (&values);
 }

@@ -31,7 +31,8 @@ const PoiseTableColumn *poise_rows_get_column (PoiseRows  *self,
 void       poise_rows_add         (PoiseRows              *self,
                                    const PoiseCell        *cells);
 gboolean   poise_rows_has_room    (PoiseRows              *self);
-void       poise_rows_add_unkept  (PoiseRows              *self);
+void       poise_rows_add_unkept  (PoiseRows              *self,
+                                   guint64                 n_rows);
 guint64    poise_rows_get_n_total (PoiseRows              *self);
 guint      poise_rows_get_n_kept  (PoiseRows              *self);
 PoiseRow  *poise_rows_dup_row     (PoiseRows              *self,
@@ -39,7 +40,13 @@ PoiseRow  *poise_rows_dup_row     (PoiseRows              *self,
 GPtrArray *poise_rows_dup_all     (PoiseRows              *self);
 GPtrArray *poise_rows_try_dup_from (PoiseRows             *self,
                                     guint                  first);
+GVariant  *poise_rows_titles_to_variant (PoiseRows        *self);
+GVariant  *poise_rows_to_variant  (PoiseRows              *self);
 GBytes    *poise_rows_to_csv      (PoiseRows              *self);
+GVariant  *poise_rows_pack        (PoiseRows              *self);
+gboolean   poise_rows_unpack      (PoiseRows              *self,
+                                   GVariant               *packed,
+                                   GError                **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseRows, poise_rows_unref)
 

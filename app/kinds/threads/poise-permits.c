@@ -228,3 +228,24 @@ poise_permits_get_max_held (PoisePermits *self)
 
   return read_locked (self, &self->max_held);
 }
+
+/**
+ * poise_permits_set_max_held:
+ * @max_held: how many of another process's permits, of which there are as many, were
+ * ever held at once
+ *
+ * Any thread, when nobody has held any of these. Returns: FALSE when it cannot be so many.
+ */
+gboolean
+poise_permits_set_max_held (PoisePermits *self,
+                            guint         max_held)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (max_held > self->n_permits)
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  self->max_held = max_held;
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}

@@ -24,6 +24,8 @@ void          poise_permits_give_back     (PoisePermits *self);
 guint         poise_permits_get_n_held    (PoisePermits *self);
 guint         poise_permits_get_n_waiting (PoisePermits *self);
 guint         poise_permits_get_max_held  (PoisePermits *self);
+gboolean      poise_permits_set_max_held  (PoisePermits *self,
+                                           guint         max_held);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoisePermits, poise_permits_free)
 

@@ -41,5 +41,10 @@ void     poise_tally_merge (PoiseTally       *self,
                             const PoiseTally *other);
 gboolean poise_tally_equal (const PoiseTally *a,
                             const PoiseTally *b);
+GVariant *poise_tallies_pack (const PoiseTally *tallies,
+                              gsize             n);
+gboolean poise_tallies_unpack (PoiseTally *tallies,
+                               gsize       n,
+                               GVariant   *packed);
 
 G_END_DECLS

@@ -76,16 +76,13 @@ GBytes *
 poise_crawl_to_csv (PoiseCrawl *self)
 {
   g_autoptr (PoiseRows) rows = NULL;
-  const PoiseTableColumn *columns;
   const PoiseWebPage *page;
-  guint n_columns;
   guint i = 0;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   rows = poise_rows_new (poise_crawl_get_n_pages (self));
-  columns = poise_web_page_get_columns (&n_columns);
-  poise_rows_set_columns (rows, columns, n_columns);
+  poise_web_page_set_columns (rows);
   while ((page = next_ended (self, &i)) != NULL)
     poise_web_page_add_row (page, rows);
   return poise_rows_to_csv (rows);

@@ -14,5 +14,9 @@ void      poise_crawl_print        (PoiseCrawl *self,
 char     *poise_crawl_summarize    (PoiseCrawl *self);
 gboolean  poise_crawl_check_result (PoiseCrawl *self,
                                     GError    **error);
+GVariant *poise_crawl_pack         (PoiseCrawl *self);
+gboolean  poise_crawl_unpack       (PoiseCrawl *self,
+                                    GVariant   *packed,
+                                    GError    **error);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/kinds/web/poise-web-answer.h"
 
-#include "app/kinds/web/poise-robots.h"
+#include "app/kinds/web/poise-web-address.h"
 
 /* Headers are bytes; whatever is shown is UTF-8. */
 static char *
@@ -49,6 +49,24 @@ poise_web_page_is_html (const PoiseWebPage *page)
 }
 
 /**
+ * poise_web_page_take_html:
+ * @html: the page, read to its end
+ */
+void
+poise_web_page_take_html (PoiseWebPage *page,
+                          PoiseHtml    *html)
+{
+  g_return_if_fail (page != NULL);
+  g_return_if_fail (html != NULL);
+
+  page->title = g_strdup (poise_html_get_title (html));
+  page->links = g_ptr_array_ref (poise_html_get_links (html));
+  page->n_links = page->links->len;
+  if (poise_html_is_unreadable (html))
+    page->note = g_strdup ("nested too deep to be read to its end");
+}
+
+/**
  * poise_web_host_explain_failure:
  * @answer: to the question for robots.txt
  *
@@ -73,4 +91,45 @@ poise_web_host_explain_failure (PoiseHttpAnswer *answer)
     failure = poise_http_print_status (answer->status);
   return failure != NULL ? g_strdup_printf ("robots.txt cannot be read: %s", failure)
                          : NULL;
+}
+
+/**
+ * poise_web_host_dup_redirect:
+ * @answer: to the question for robots.txt
+ * @address: who was asked
+ *
+ * Returns: (transfer full) (nullable): where to ask instead; NULL when it says nothing of
+ * that, or nothing that is a web address.
+ */
+char *
+poise_web_host_dup_redirect (const PoiseHttpAnswer *answer,
+                             const char            *address)
+{
+  g_autofree char *location = NULL;
+
+  g_return_val_if_fail (answer != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  if (answer->location == NULL)
+    return NULL;
+  location = g_utf8_make_valid (answer->location, -1);
+  return poise_web_address_resolve (address, location);
+}
+
+/**
+ * poise_web_host_parse_robots:
+ * @answer: to the question for robots.txt
+ *
+ * Returns: (transfer full): what it says; that all is allowed when it is not there.
+ */
+PoiseRobots *
+poise_web_host_parse_robots (const PoiseHttpAnswer *answer)
+{
+  gboolean is_there;
+
+  g_return_val_if_fail (answer != NULL, NULL);
+
+  is_there = answer->status / 100 == 2;
+  return poise_robots_parse (is_there ? (char *) answer->body->data : NULL,
+                             is_there ? answer->body->len : 0, POISE_HTTP_VISITOR);
 }

@@ -60,17 +60,17 @@ poise_web_page_free (PoiseWebPage *self)
 }
 
 /**
- * poise_web_page_get_columns:
+ * poise_web_page_set_columns:
  *
- * Any thread. Returns: (transfer none): those of poise_web_page_add_row().
+ * One thread at a time: sets those of poise_web_page_add_row(), if nobody has.
  */
-const PoiseTableColumn *
-poise_web_page_get_columns (guint *n_columns)
+void
+poise_web_page_set_columns (PoiseRows *rows)
 {
-  g_return_val_if_fail (n_columns != NULL, NULL);
+  g_return_if_fail (rows != NULL);
 
-  *n_columns = N_COLUMNS;
-  return columns;
+  if (poise_rows_get_n_columns (rows) == 0)
+    poise_rows_set_columns (rows, columns, N_COLUMNS);
 }
 
 static PoiseCell

@@ -43,7 +43,7 @@ struct _PoiseWebPage
 
 PoiseWebPage *poise_web_page_new         (const char         *address);
 void          poise_web_page_free        (PoiseWebPage       *self);
-const PoiseTableColumn *poise_web_page_get_columns (guint    *n_columns);
+void          poise_web_page_set_columns (PoiseRows          *rows);
 void          poise_web_page_add_row     (const PoiseWebPage *self,
                                           PoiseRows          *rows);
 GVariant     *poise_web_page_to_variant  (const PoiseWebPage *self);
