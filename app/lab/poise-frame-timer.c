@@ -9,7 +9,8 @@
 #define REDRAW_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
 
 #define POISE_TYPE_FRAME_TIMER (poise_frame_timer_get_type ())
-G_DECLARE_FINAL_TYPE (PoiseFrameTimer, poise_frame_timer, POISE, FRAME_TIMER, PoiseFrameSource)
+G_DECLARE_FINAL_TYPE (
+    PoiseFrameTimer, poise_frame_timer, POISE, FRAME_TIMER, PoiseFrameSource)
 
 struct _PoiseFrameTimer
 {

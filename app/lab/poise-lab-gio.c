@@ -48,7 +48,8 @@ returned_cb (GObject      *file,
     {
       self->max_us = MAX (self->max_us, g_get_monotonic_time () - self->begin_us);
       self->begin_us = 0;
-      self->timeout_id = g_timeout_add_full (G_PRIORITY_DEFAULT, REST_MS, rested_cb, self, NULL);
+      self->timeout_id =
+          g_timeout_add_full (G_PRIORITY_DEFAULT, REST_MS, rested_cb, self, NULL);
     }
   g_rc_box_release_full (self, clear);
 }
@@ -57,9 +58,9 @@ static void
 call (PoiseLabGio *self)
 {
   self->begin_us = g_get_monotonic_time ();
-  g_file_query_info_async (self->file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
-                           G_PRIORITY_DEFAULT, self->cancellable, returned_cb,
-                           g_rc_box_acquire (self));
+  g_file_query_info_async (self->file, G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, self->cancellable,
+                           returned_cb, g_rc_box_acquire (self));
 }
 
 /**

@@ -39,8 +39,9 @@ describe_system (void)
 
   if (uname (&kernel) != 0)
     return g_steal_pointer (&name);
-  return g_strdup_printf ("%s%s%s %s, %s", name != NULL ? name : "", name != NULL ? ", " : "",
-                          kernel.sysname, kernel.release, kernel.machine);
+  return g_strdup_printf ("%s%s%s %s, %s", name != NULL ? name : "",
+                          name != NULL ? ", " : "", kernel.sysname, kernel.release,
+                          kernel.machine);
 }
 
 /**
@@ -80,7 +81,8 @@ get_pool_id (const PoiseCase *way)
 {
   if (!way->way.strategy->side_by_side)
     return "none";
-  return poise_pool_get_id (poise_way_get_pool (&way->way, poise_params_get_kind (way->params)));
+  return poise_pool_get_id (
+      poise_way_get_pool (&way->way, poise_params_get_kind (way->params)));
 }
 
 /**

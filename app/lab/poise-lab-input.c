@@ -158,7 +158,8 @@ poise_lab_input_painted (PoiseLabInput *self,
   g_return_if_fail (self != NULL);
 
   for (guint i = 0; i < self->handled->len; i++)
-    poise_histogram_record (self->waits, now_us - g_array_index (self->handled, gint64, i));
+    poise_histogram_record (self->waits,
+                            now_us - g_array_index (self->handled, gint64, i));
   g_array_set_size (self->handled, 0);
 }
 

@@ -301,7 +301,8 @@ poise_lab_jobs_get_backlog_max (PoiseLabJobs *self)
   g_return_val_if_fail (self != NULL, 0);
 
   for (guint i = 0; i < self->entries->len; i++)
-    max = MAX (max, poise_job_get_backlog_max (g_array_index (self->entries, Entry, i).job));
+    max = MAX (max,
+               poise_job_get_backlog_max (g_array_index (self->entries, Entry, i).job));
   return max;
 }
 
@@ -310,7 +311,8 @@ get_job_error (PoiseJob *job)
 {
   if (poise_job_get_state (job) == POISE_JOB_DONE)
     return NULL;
-  return poise_job_get_error (job) != NULL ? poise_job_get_error (job)->message : "cancelled";
+  return poise_job_get_error (job) != NULL ? poise_job_get_error (job)->message
+                                           : "cancelled";
 }
 
 /**

@@ -54,7 +54,8 @@ ensure_row (PoiseLab *self,
             guint     index)
 {
   if (index == self->report->runs->len)
-    g_ptr_array_add (self->report->runs, poise_lab_host_make_run (get_case (self, index)));
+    g_ptr_array_add (self->report->runs,
+                     poise_lab_host_make_run (get_case (self, index)));
   return poise_lab_get_row (self, index);
 }
 
@@ -82,8 +83,9 @@ static void
 observe (PoiseLab       *self,
          PoiseReportRun *run)
 {
-  const PoisePreset *preset =
-      self->experiment->preset != NULL ? poise_presets_find (self->experiment->preset) : NULL;
+  const PoisePreset *preset = self->experiment->preset != NULL
+                                  ? poise_presets_find (self->experiment->preset)
+                                  : NULL;
   g_autoptr (GVariant) result = NULL;
 
   if (preset == NULL || preset->observe == NULL)
@@ -103,7 +105,8 @@ make_repeat (PoiseLab *self,
 
   poise_lab_meter_tell (self->meter, begin_us, end_us, run);
   set (run, POISE_METRIC_ELAPSED, (double) (end_us - begin_us) / G_USEC_PER_SEC);
-  set (run, POISE_METRIC_BACKLOG_MAX, (double) poise_lab_jobs_get_backlog_max (self->jobs));
+  set (run, POISE_METRIC_BACKLOG_MAX,
+       (double) poise_lab_jobs_get_backlog_max (self->jobs));
   run->outcome = poise_lab_jobs_dup_outcome (self->jobs);
   observe (self, run);
   return run;
@@ -134,5 +137,6 @@ poise_lab_note_cancel (PoiseLab *self,
   if (end_us < self->click_us)
     return;
   set (poise_lab_get_row (self, index), POISE_METRIC_CANCEL,
-       (double) (MAX (end_us, self->handled_us) - self->click_us) / G_TIME_SPAN_MILLISECOND);
+       (double) (MAX (end_us, self->handled_us) - self->click_us) /
+           G_TIME_SPAN_MILLISECOND);
 }

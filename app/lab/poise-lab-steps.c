@@ -102,7 +102,8 @@ begin_cancel (PoiseLab *self,
   double median_s = poise_lab_get_row (self, index)->metrics[POISE_METRIC_ELAPSED].median;
 
   self->click_us = 0;
-  self->click = poise_lab_click_new ((gint64) (median_s * G_USEC_PER_SEC / 2), clicked_cb, self);
+  self->click =
+      poise_lab_click_new ((gint64) (median_s * G_USEC_PER_SEC / 2), clicked_cb, self);
 }
 
 static void

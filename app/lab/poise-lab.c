@@ -48,10 +48,10 @@ poise_lab_class_init (PoiseLabClass *klass)
   object_class->dispose = poise_lab_dispose;
   object_class->finalize = poise_lab_finalize;
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", POISE_TYPE_LAB, G_SIGNAL_RUN_LAST, 0, NULL,
-                                          NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_ENDED] = g_signal_new ("ended", POISE_TYPE_LAB, G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", POISE_TYPE_LAB, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", POISE_TYPE_LAB, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -190,7 +190,8 @@ check (PoiseLab              *self,
     trouble = "there is nothing to compare; name at least one way";
   if (trouble == NULL)
     return TRUE;
-  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s: %s", experiment->title, trouble);
+  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "%s: %s", experiment->title,
+               trouble);
   return FALSE;
 }
 
@@ -290,7 +291,8 @@ describe_step (PoiseLab *self)
     return g_strdup_printf ("Cancelling: %s", way->label);
   if (self->experiment->repeats == 1)
     return g_strdup (way->label);
-  return g_strdup_printf ("%s, %u of %u", way->label, repeat + 1, self->experiment->repeats);
+  return g_strdup_printf ("%s, %u of %u", way->label, repeat + 1,
+                          self->experiment->repeats);
 }
 
 /**

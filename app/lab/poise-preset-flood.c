@@ -17,7 +17,8 @@ add_cases (PoiseExperiment *experiment,
 
   for (guint i = 0; deliveries[i] != NULL; i++)
     {
-      const PoiseWay way = { &poise_strategy_thread, deliveries[i], POISE_POOL_BY_NATURE };
+      const PoiseWay way =
+          { &poise_strategy_thread, deliveries[i], POISE_POOL_BY_NATURE };
 
       if (!poise_experiment_add (experiment, deliveries[i]->title, &way, 1, NULL, error))
         return FALSE;
@@ -96,8 +97,8 @@ judge_one (const PoiseReportRun *run)
   g_autofree char *window = poise_verdict_say_window (run);
   g_autofree char *time = poise_verdict_say_time (run);
 
-  return g_strdup_printf ("With “%s” %s, the window %s and the job took %s.", label, backlog,
-                          window, time);
+  return g_strdup_printf ("With “%s” %s, the window %s and the job took %s.", label,
+                          backlog, window, time);
 }
 
 static char *
@@ -118,8 +119,9 @@ judge (const PoiseReport *report)
 const PoisePreset poise_preset_flood = {
   .id = ID,
   .title = TITLE,
-  .lesson = "A callback for every report floods the main loop, and the job itself slows down; "
-            "one callback a frame does neither",
+  .lesson =
+      "A callback for every report floods the main loop, and the job itself slows down; "
+      "one callback a frame does neither",
   .make = make,
   .judge = judge,
 };

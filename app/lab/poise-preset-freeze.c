@@ -17,13 +17,13 @@ add_cases (PoiseExperiment *experiment,
   g_autofree char *cores = g_strdup_printf ("%u", g_get_num_processors ());
   g_autofree char *in_threads = g_strdup_printf ("In %s threads", cores);
 
-  return poise_preset_add (experiment, ON_MAIN_THREAD, &poise_strategy_main, "threads", "1",
-                           error) &&
-         poise_preset_add (experiment, IN_THREAD, &poise_strategy_thread, "threads", "1",
-                           error) &&
+  return poise_preset_add (experiment, ON_MAIN_THREAD, &poise_strategy_main, "threads",
+                           "1", error) &&
+         poise_preset_add (experiment, IN_THREAD, &poise_strategy_thread, "threads",
+                           "1", error) &&
          (g_get_num_processors () == 1 ||
-          poise_preset_add (experiment, in_threads, &poise_strategy_thread, "threads", cores,
-                            error));
+          poise_preset_add (experiment, in_threads, &poise_strategy_thread, "threads",
+                            cores, error));
 }
 
 /* Some two seconds for one thread. */
@@ -79,8 +79,9 @@ judge (const PoiseReport *report)
 const PoisePreset poise_preset_freeze = {
   .id = ID,
   .title = TITLE,
-  .lesson = "Work on the main thread freezes the window for as long as it takes; in a thread "
-            "it does not",
+  .lesson =
+      "Work on the main thread freezes the window for as long as it takes; in a thread "
+      "it does not",
   .make = make,
   .judge = judge,
 };

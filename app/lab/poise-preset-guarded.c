@@ -44,7 +44,8 @@ static void
 observe (PoiseReportRun *run,
          GVariant       *result)
 {
-  g_autoptr (GVariant) ways = g_variant_lookup_value (result, "ways", G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GVariant) ways =
+      g_variant_lookup_value (result, "ways", G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GVariant) way = NULL;
   gint64 lost;
   double ns;
@@ -94,11 +95,12 @@ judge_unguarded (const PoiseReport *report)
   g_autofree char *count = poise_text_count ((gint64) lost);
 
   if (lost < 1)
-    return g_strdup_printf ("Unguarded, most often nothing was lost, by luck alone, at %.1f ns for "
-                            "each addition.",
-                            ns);
-  return g_strdup_printf ("Unguarded, %s updates were lost, at %.1f ns for each addition.", count,
-                          ns);
+    return g_strdup_printf (
+        "Unguarded, most often nothing was lost, by luck alone, at %.1f ns for "
+        "each addition.",
+        ns);
+  return g_strdup_printf (
+      "Unguarded, %s updates were lost, at %.1f ns for each addition.", count, ns);
 }
 
 /* Without a word on losses if there were any: their jobs failed then. */
@@ -109,11 +111,11 @@ judge_guarded (const PoiseReport *report)
 
   for (guint i = 1; i < G_N_ELEMENTS (cases); i++)
     lost |= get_extra (report, i, LOST) != 0;
-  return g_strdup_printf ("%sit took %.1f ns with an atomic, %.1f ns under a mutex and %.1f ns "
-                          "with a variable for each thread.",
-                          lost ? "Guarded, " : "Nothing was lost when it was guarded, and ",
-                          get_extra (report, 1, NS), get_extra (report, 2, NS),
-                          get_extra (report, 3, NS));
+  return g_strdup_printf (
+      "%sit took %.1f ns with an atomic, %.1f ns under a mutex and %.1f ns "
+      "with a variable for each thread.",
+      lost ? "Guarded, " : "Nothing was lost when it was guarded, and ",
+      get_extra (report, 1, NS), get_extra (report, 2, NS), get_extra (report, 3, NS));
 }
 
 static char *
@@ -132,8 +134,9 @@ judge (const PoiseReport *report)
 const PoisePreset poise_preset_guarded = {
   .id = ID,
   .title = TITLE,
-  .lesson = "Threads that change one variable without a guard lose updates, and guards differ in "
-            "what they cost",
+  .lesson =
+      "Threads that change one variable without a guard lose updates, and guards differ in "
+      "what they cost",
   .make = make,
   .observe = observe,
   .judge = judge,

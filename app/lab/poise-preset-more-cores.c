@@ -39,8 +39,9 @@ add_cases (PoiseExperiment *experiment,
       g_autofree char *threads = g_strdup_printf ("%u", n);
       g_autofree char *label = g_strdup_printf (n == 1 ? "%u thread" : "%u threads", n);
 
-      if (is_case (n, cores) && !poise_preset_add (experiment, label, &poise_strategy_thread,
-                                                   "threads", threads, error))
+      if (is_case (n, cores) &&
+          !poise_preset_add (experiment, label, &poise_strategy_thread, "threads",
+                                threads, error))
         return FALSE;
     }
   return TRUE;
@@ -50,8 +51,8 @@ static PoiseExperiment *
 make (GError **error)
 {
   guint cores = g_get_num_processors ();
-  g_autofree char *limit =
-      g_strdup_printf ("%" G_GINT64_FORMAT, CLAMP (LIMIT_FOR_CORE * cores, MIN_LIMIT, MAX_LIMIT));
+  g_autofree char *limit = g_strdup_printf (
+      "%" G_GINT64_FORMAT, CLAMP (LIMIT_FOR_CORE * cores, MIN_LIMIT, MAX_LIMIT));
   const char *const settings[] = { "limit", limit, NULL };
   g_autoptr (PoiseExperiment) experiment =
       poise_preset_new_experiment (ID, TITLE, "primes", settings, error);
@@ -162,8 +163,9 @@ judge (const PoiseReport *report)
 const PoisePreset poise_preset_more_cores = {
   .id = ID,
   .title = TITLE,
-  .lesson = "Work that can be shared out goes as many times as fast as there are cores, and "
-            "the window does not notice",
+  .lesson =
+      "Work that can be shared out goes as many times as fast as there are cores, and "
+      "the window does not notice",
   .make = make,
   .judge = judge,
 };

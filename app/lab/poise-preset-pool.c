@@ -84,17 +84,19 @@ judge (const PoiseReport *report)
   rest = say_rest (report);
   shared_time = poise_verdict_say_time (shared);
   private_time = poise_verdict_say_time (private);
-  return g_strdup_printf ("While %s waited on the shared pool, a GIO call in the same program "
-                          "took up to %s%s; while they waited on a private one, up to %s. The "
-                          "jobs took %s on the shared pool and %s on the private one.",
-                          jobs, shared_gio, rest, private_gio, shared_time, private_time);
+  return g_strdup_printf (
+      "While %s waited on the shared pool, a GIO call in the same program "
+      "took up to %s%s; while they waited on a private one, up to %s. The "
+      "jobs took %s on the shared pool and %s on the private one.",
+      jobs, shared_gio, rest, private_gio, shared_time, private_time);
 }
 
 const PoisePreset poise_preset_pool = {
   .id = ID,
   .title = TITLE,
-  .lesson = "Jobs that block GTask’s ten threads also hold up every file dialog and icon of the "
-            "program",
+  .lesson =
+      "Jobs that block GTask’s ten threads also hold up every file dialog and icon of the "
+      "program",
   .make = make,
   .judge = judge,
 };

@@ -18,9 +18,10 @@ make (GError **error)
       poise_preset_new_experiment (ID, TITLE, "primes", settings, error);
 
   if (experiment == NULL ||
-      !poise_preset_add (experiment, IN_THREAD, &poise_strategy_thread, NULL, NULL, error) ||
+      !poise_preset_add (experiment, IN_THREAD, &poise_strategy_thread, NULL, NULL,
+                            error) ||
       (process != NULL &&
-       !poise_preset_add (experiment, IN_PROCESS, process, NULL, NULL, error)))
+          !poise_preset_add (experiment, IN_PROCESS, process, NULL, NULL, error)))
     return NULL;
   experiment->repeats = 3;
   return g_steal_pointer (&experiment);
@@ -60,16 +61,18 @@ judge (const PoiseReport *report)
   thread_window = poise_verdict_say_window (in_thread);
   process_window = poise_verdict_say_window (in_process);
   cancel = say_cancel (in_thread, in_process);
-  return g_strdup_printf (IN_THREAD " the job took %s, in a process %s. Beside the thread the "
-                                    "window %s, beside the process it %s.%s",
-                          thread_time, process_time, thread_window, process_window, cancel);
+  return g_strdup_printf (
+      IN_THREAD " the job took %s, in a process %s. Beside the thread the "
+                "window %s, beside the process it %s.%s",
+      thread_time, process_time, thread_window, process_window, cancel);
 }
 
 const PoisePreset poise_preset_process = {
   .id = ID,
   .title = TITLE,
-  .lesson = "A process keeps the window as alive as a thread does, survives a crash of the "
-            "job, and costs more to start and to talk to",
+  .lesson =
+      "A process keeps the window as alive as a thread does, survives a crash of the "
+      "job, and costs more to start and to talk to",
   .make = make,
   .judge = judge,
 };

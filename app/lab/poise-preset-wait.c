@@ -17,8 +17,10 @@ make (GError **error)
       poise_preset_new_experiment (ID, TITLE, "wait", settings, error);
 
   if (experiment == NULL ||
-      !poise_preset_add (experiment, MAIN_WAITS, &poise_strategy_main, NULL, NULL, error) ||
-      !poise_preset_add (experiment, THREAD_WAITS, &poise_strategy_thread, NULL, NULL, error))
+      !poise_preset_add (experiment, MAIN_WAITS, &poise_strategy_main, NULL, NULL,
+                            error) ||
+      !poise_preset_add (experiment, THREAD_WAITS, &poise_strategy_thread, NULL, NULL,
+                            error))
     return NULL;
   return g_steal_pointer (&experiment);
 }
@@ -31,7 +33,8 @@ judge (const PoiseReport *report)
   g_autofree char *frozen = NULL;
   g_autofree char *alive = NULL;
 
-  if (!poise_verdict_has_figures (main_waits) || !poise_verdict_has_figures (thread_waits))
+  if (!poise_verdict_has_figures (main_waits) ||
+      !poise_verdict_has_figures (thread_waits))
     return NULL;
   frozen = poise_verdict_say_window (main_waits);
   alive = poise_verdict_say_window (thread_waits);
@@ -43,8 +46,9 @@ judge (const PoiseReport *report)
 const PoisePreset poise_preset_wait = {
   .id = ID,
   .title = TITLE,
-  .lesson = "A thread that only waits costs nothing, but if it is the main thread, nobody "
-            "serves the window",
+  .lesson =
+      "A thread that only waits costs nothing, but if it is the main thread, nobody "
+      "serves the window",
   .make = make,
   .judge = judge,
 };

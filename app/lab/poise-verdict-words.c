@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Two times that lie closer than the first are about the same: other programs move them as
- * much. Between the two it depends on whether their repeats overlap. */
+/* Two times that lie closer than the first are about the same: other programs move them
+ * as much. Between the two it depends on whether their repeats overlap. */
 #define SAME_TIMES      1.05
 #define DIFFERENT_TIMES 1.25
 
@@ -53,7 +53,8 @@ poise_verdict_is_frozen (const PoiseReportRun *run)
 gboolean
 poise_verdict_is_perfect (const PoiseReportRun *run)
 {
-  return poise_verdict_has_figures (run) && run->metrics[POISE_METRIC_LATE_FRAMES].max <= 0;
+  return poise_verdict_has_figures (run) &&
+         run->metrics[POISE_METRIC_LATE_FRAMES].max <= 0;
 }
 
 /**
@@ -123,7 +124,8 @@ poise_verdict_say_time (const PoiseReportRun *run)
 char *
 poise_verdict_say_window (const PoiseReportRun *run)
 {
-  g_autofree char *typical = poise_verdict_say_ms (poise_verdict_get (run, POISE_METRIC_GAP_MAX));
+  g_autofree char *typical =
+      poise_verdict_say_ms (poise_verdict_get (run, POISE_METRIC_GAP_MAX));
   g_autofree char *most = poise_verdict_say_ms (run->metrics[POISE_METRIC_GAP_MAX].max);
 
   if (lasted (run, NOT_RESPONDING_US))

@@ -11,7 +11,8 @@ static gboolean
 is_worse_for_window (const PoiseReportRun *a,
                      const PoiseReportRun *b)
 {
-  return poise_verdict_get (a, POISE_METRIC_GAP_MAX) > poise_verdict_get (b, POISE_METRIC_GAP_MAX);
+  return poise_verdict_get (a, POISE_METRIC_GAP_MAX)
+         > poise_verdict_get (b, POISE_METRIC_GAP_MAX);
 }
 
 /* A window that drew every frame was better than one that did not, whatever its longest
@@ -29,7 +30,8 @@ static gboolean
 is_quicker (const PoiseReportRun *a,
             const PoiseReportRun *b)
 {
-  return poise_verdict_get (a, POISE_METRIC_ELAPSED) < poise_verdict_get (b, POISE_METRIC_ELAPSED);
+  return poise_verdict_get (a, POISE_METRIC_ELAPSED)
+         < poise_verdict_get (b, POISE_METRIC_ELAPSED);
 }
 
 static gboolean
@@ -76,7 +78,8 @@ judge_alone (const PoiseReportRun *run)
   g_autofree char *window = poise_verdict_say_window (run);
   g_autofree char *time = poise_verdict_say_time (run);
 
-  return g_strdup_printf ("With “%s” the window %s, and the job took %s.", label, window, time);
+  return g_strdup_printf ("With “%s” the window %s, and the job took %s.", label, window,
+                          time);
 }
 
 /* What the window did, at its worst and at its best. */
@@ -95,12 +98,14 @@ judge_window (const PoiseReport *report)
   if (count (report, poise_verdict_is_perfect) == n)
     return g_strdup ("The window drew every frame in every way.");
   if (n_frozen == n)
-    return g_strdup_printf ("The window hung in every way: with “%s” it %s, with “%s” it %s.",
-                            worst_label, worst_window, best_label, best_window);
+    return g_strdup_printf (
+        "The window hung in every way: with “%s” it %s, with “%s” it %s.", worst_label,
+        worst_window, best_label, best_window);
   if (n_frozen > 1)
-    return g_strdup_printf ("In %u of %u ways the window hung, worst with “%s”, where it %s; "
-                            "with “%s” it %s.",
-                            n_frozen, n, worst_label, worst_window, best_label, best_window);
+    return g_strdup_printf (
+        "In %u of %u ways the window hung, worst with “%s”, where it %s; "
+        "with “%s” it %s.",
+        n_frozen, n, worst_label, worst_window, best_label, best_window);
   return g_strdup_printf ("With “%s” the window %s; with “%s” it %s.", worst_label,
                           worst_window, best_label, best_window);
 }
@@ -121,8 +126,9 @@ judge_time (const PoiseReport *report)
   if (!poise_verdict_differ (quickest, slowest))
     return g_strdup_printf ("The job took about the same time in every way: %s to %s.",
                             quickest_time, slowest_time);
-  return g_strdup_printf ("The job was quickest with “%s”, in %s, and slowest with “%s”, in %s.",
-                          quickest_label, quickest_time, slowest_label, slowest_time);
+  return g_strdup_printf (
+      "The job was quickest with “%s”, in %s, and slowest with “%s”, in %s.",
+      quickest_label, quickest_time, slowest_label, slowest_time);
 }
 
 static char *
@@ -163,5 +169,6 @@ poise_verdict_make (const PoiseReport *report)
     judged = preset->judge (report);
   if (judged == NULL)
     judged = judge_any (report);
-  return errors != NULL ? g_strdup_printf ("%s %s", judged, errors) : g_steal_pointer (&judged);
+  return errors != NULL ? g_strdup_printf ("%s %s", judged, errors)
+                        : g_steal_pointer (&judged);
 }

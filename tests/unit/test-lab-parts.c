@@ -165,7 +165,8 @@ test_click (void)
 
   clicked_us = 0;
   click_to_free = poise_lab_click_new (block_us, clicked_cb, NULL);
-  never = poise_lab_click_new (G_USEC_PER_SEC * G_GINT64_CONSTANT (3600), clicked_cb, NULL);
+  never =
+      poise_lab_click_new (G_USEC_PER_SEC * G_GINT64_CONSTANT (3600), clicked_cb, NULL);
   poise_test_wait_for (clicked_us > 0);
   g_assert_cmpint (clicked_us, >=, begin_us + block_us);
   g_assert_null (click_to_free);
@@ -266,13 +267,19 @@ test_speedups (void)
       g_ptr_array_add (report->runs, run);
     }
   poise_lab_tally_speedups (report, "a");
-  g_assert_cmpfloat (poise_report_find (report, "a")->metrics[POISE_METRIC_SPEEDUP].median, ==, 1);
-  g_assert_cmpfloat (poise_report_find (report, "b")->metrics[POISE_METRIC_SPEEDUP].median, ==, 4);
-  g_assert_cmpfloat (poise_report_find (report, "b")->metrics[POISE_METRIC_SPEEDUP].min, ==, 2);
-  g_assert_cmpfloat (poise_report_find (report, "b")->metrics[POISE_METRIC_SPEEDUP].max, ==, 8);
-  g_assert_true (isnan (poise_report_find (report, "c")->metrics[POISE_METRIC_SPEEDUP].median));
+  g_assert_cmpfloat (
+      poise_report_find (report, "a")->metrics[POISE_METRIC_SPEEDUP].median, ==, 1);
+  g_assert_cmpfloat (
+      poise_report_find (report, "b")->metrics[POISE_METRIC_SPEEDUP].median, ==, 4);
+  g_assert_cmpfloat (poise_report_find (report, "b")->metrics[POISE_METRIC_SPEEDUP].min,
+                     ==, 2);
+  g_assert_cmpfloat (poise_report_find (report, "b")->metrics[POISE_METRIC_SPEEDUP].max,
+                     ==, 8);
+  g_assert_true (
+      isnan (poise_report_find (report, "c")->metrics[POISE_METRIC_SPEEDUP].median));
   poise_lab_tally_speedups (report, "missing");
-  g_assert_true (isnan (poise_report_find (report, "a")->metrics[POISE_METRIC_SPEEDUP].median));
+  g_assert_true (
+      isnan (poise_report_find (report, "a")->metrics[POISE_METRIC_SPEEDUP].median));
 }
 
 int

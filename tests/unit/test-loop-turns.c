@@ -105,7 +105,8 @@ test_wait_is_no_turn (void)
   double away_us;
 
   begin_us = g_get_monotonic_time ();
-  g_timeout_add_once ((guint) (block_us / G_TIME_SPAN_MILLISECOND), note_time_cb, &woken_us);
+  g_timeout_add_once ((guint) (block_us / G_TIME_SPAN_MILLISECOND), note_time_cb,
+                      &woken_us);
   poise_loop_turns_start (turns);
   poise_test_wait_for (woken_us > 0);
   poise_loop_turns_stop (turns);

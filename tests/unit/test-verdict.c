@@ -137,11 +137,13 @@ test_nothing (void)
 
   assert_verdict (report, "Nothing came to its end, so there is nothing to compare.");
   add_failed (report, "a", "no space left");
-  assert_verdict (report, "Nothing came to its end, so there is nothing to compare. “a” failed: "
-                          "no space left.");
+  assert_verdict (report,
+                  "Nothing came to its end, so there is nothing to compare. “a” failed: "
+                  "no space left.");
   add_failed (report, "b", "killed");
-  assert_verdict (report, "Nothing came to its end, so there is nothing to compare. “a” failed: "
-                          "no space left; so did 1 more.");
+  assert_verdict (report,
+                  "Nothing came to its end, so there is nothing to compare. “a” failed: "
+                  "no space left; so did 1 more.");
 }
 
 static void
@@ -150,8 +152,9 @@ test_one (void)
   g_autoptr (PoiseReport) report = new_report (NULL);
 
   add (report, "On the main thread: the window will freeze", 2.5, 2400, 1);
-  assert_verdict (report, "With “On the main thread” the window froze for 2.4 s, and the job "
-                          "took 2.5 s.");
+  assert_verdict (report,
+                  "With “On the main thread” the window froze for 2.4 s, and the job "
+                  "took 2.5 s.");
 }
 
 static void
@@ -161,17 +164,20 @@ test_any (void)
 
   add (report, "main", 2.5, 2400, 1);
   add (report, "thread", 1.25, 17, 0);
-  assert_verdict (report, "With “main” the window froze for 2.4 s; with “thread” it drew every "
-                          "frame. The job was quickest with “thread”, in 1.2 s, and slowest with "
-                          "“main”, in 2.5 s.");
+  assert_verdict (report,
+                  "With “main” the window froze for 2.4 s; with “thread” it drew every "
+                  "frame. The job was quickest with “thread”, in 1.2 s, and slowest with "
+                  "“main”, in 2.5 s.");
   add (report, "slices", 2.5, 30, 7);
-  assert_verdict (report, "With “main” the window froze for 2.4 s; with “thread” it drew every "
-                          "frame. The job was quickest with “thread”, in 1.2 s, and slowest with "
-                          "“main”, in 2.5 s.");
+  assert_verdict (report,
+                  "With “main” the window froze for 2.4 s; with “thread” it drew every "
+                  "frame. The job was quickest with “thread”, in 1.2 s, and slowest with "
+                  "“main”, in 2.5 s.");
   add (report, "each", 20, 9000, 30);
-  assert_verdict (report, "In 2 of 4 ways the window hung, worst with “each”, where it did not "
-                          "respond for 9.0 s; with “thread” it drew every frame. The job was "
-                          "quickest with “thread”, in 1.2 s, and slowest with “each”, in 20.0 s.");
+  assert_verdict (
+      report, "In 2 of 4 ways the window hung, worst with “each”, where it did not "
+              "respond for 9.0 s; with “thread” it drew every frame. The job was "
+              "quickest with “thread”, in 1.2 s, and slowest with “each”, in 20.0 s.");
 }
 
 static void
@@ -181,11 +187,13 @@ test_any_all_alike (void)
 
   add (report, "a", 2, 17, 0);
   add (report, "b", 2.04, 18, 0);
-  assert_verdict (report, "The window drew every frame in every way. The job took 2.0 s in every "
-                          "way.");
+  assert_verdict (report,
+                  "The window drew every frame in every way. The job took 2.0 s in every "
+                  "way.");
   add (report, "c", 2.06, 18, 0);
-  assert_verdict (report, "The window drew every frame in every way. The job took about the same "
-                          "time in every way: 2.0 s to 2.1 s.");
+  assert_verdict (report,
+                  "The window drew every frame in every way. The job took about the same "
+                  "time in every way: 2.0 s to 2.1 s.");
 }
 
 /* Equal in all: each is named once. */
@@ -196,8 +204,9 @@ test_any_equal_gaps (void)
 
   add (report, "a", 2, 30, 1);
   add (report, "b", 2, 30, 1);
-  assert_verdict (report, "With “a” the window went at most 30 ms without a frame; with “b” it "
-                          "went at most 30 ms without a frame. The job took 2.0 s in every way.");
+  assert_verdict (report,
+                  "With “a” the window went at most 30 ms without a frame; with “b” it "
+                  "went at most 30 ms without a frame. The job took 2.0 s in every way.");
 }
 
 static void
@@ -207,9 +216,10 @@ test_any_all_frozen (void)
 
   add (report, "a", 2, 2000, 1);
   add (report, "b", 1, 1000, 1);
-  assert_verdict (report, "The window hung in every way: with “a” it froze for 2.0 s, with “b” it "
-                          "froze for 1.0 s. The job was quickest with “b”, in 1.0 s, and slowest "
-                          "with “a”, in 2.0 s.");
+  assert_verdict (
+      report, "The window hung in every way: with “a” it froze for 2.0 s, with “b” it "
+              "froze for 1.0 s. The job was quickest with “b”, in 1.0 s, and slowest "
+              "with “a”, in 2.0 s.");
 }
 
 static void
@@ -219,8 +229,9 @@ test_any_with_errors (void)
 
   add_failed (report, "a", "child was killed by SIGKILL");
   add (report, "b", 1, 17, 0);
-  assert_verdict (report, "With “b” the window drew every frame, and the job took 1.0 s. “a” "
-                          "failed: child was killed by SIGKILL.");
+  assert_verdict (report,
+                  "With “b” the window drew every frame, and the job took 1.0 s. “a” "
+                  "failed: child was killed by SIGKILL.");
 }
 
 /* Times that overlap by chance are not told apart, those far from each other are. */
@@ -248,11 +259,13 @@ test_freeze (void)
 
   add (report, "On the main thread", 2.4, 2410, 1);
   add (report, "In a thread", 2.5, 18, 0);
-  assert_verdict (report, "On the main thread the window froze for 2.4 s. In a thread it drew "
-                          "every frame and the job took 2.5 s.");
+  assert_verdict (report,
+                  "On the main thread the window froze for 2.4 s. In a thread it drew "
+                  "every frame and the job took 2.5 s.");
   add (report, "In 2 threads", 1.3, 18, 0)->threads = 2;
-  assert_verdict (report, "On the main thread the window froze for 2.4 s. In a thread it drew "
-                          "every frame and the job took 2.5 s; two threads took 1.3 s.");
+  assert_verdict (report,
+                  "On the main thread the window froze for 2.4 s. In a thread it drew "
+                  "every frame and the job took 2.5 s; two threads took 1.3 s.");
 }
 
 /* Nothing froze; the thread was slower and jerked. */
@@ -264,8 +277,9 @@ test_freeze_surprises (void)
   add (report, "On the main thread", 0.01, 16, 0);
   add (report, "In a thread", 3, 300, 9);
   add (report, "In 16 threads", 4, 18, 0)->threads = 16;
-  assert_verdict (report, "On the main thread the window drew every frame. In a thread it froze "
-                          "for 300 ms and the job took 3.0 s; 16 threads took 4.0 s.");
+  assert_verdict (report,
+                  "On the main thread the window drew every frame. In a thread it froze "
+                  "for 300 ms and the job took 3.0 s; 16 threads took 4.0 s.");
 }
 
 /* What is missing is not made up. */
@@ -276,8 +290,9 @@ test_freeze_fails (void)
 
   add (report, "On the main thread", 2.4, 2410, 1);
   add_failed (report, "In a thread", "no memory");
-  assert_verdict (report, "With “On the main thread” the window froze for 2.4 s, and the job took "
-                          "2.4 s. “In a thread” failed: no memory.");
+  assert_verdict (
+      report, "With “On the main thread” the window froze for 2.4 s, and the job took "
+              "2.4 s. “In a thread” failed: no memory.");
 }
 
 static void
@@ -287,8 +302,9 @@ test_wait (void)
 
   add (report, "The main thread waits", 2, 2001, 1);
   add (report, "A thread waits", 2, 18, 0);
-  assert_verdict (report, "While the main thread waited for data, the window froze for 2.0 s. "
-                          "While a thread waited, it drew every frame.");
+  assert_verdict (report,
+                  "While the main thread waited for data, the window froze for 2.0 s. "
+                  "While a thread waited, it drew every frame.");
 }
 
 static void
@@ -308,10 +324,11 @@ test_flood (void)
   set_backlog (add (report, "One callback a frame", 0.3, 18, 0), "paced", 1);
   set_backlog (add (report, "One callback pending", 0.5, 20, 0), "coalesced", 1);
   set_backlog (add (report, "A callback for every report", 4.5, 452, 20), "each", 5890);
-  assert_verdict (report, "With “A callback for every report” up to 5,890 callbacks waited at "
-                          "once, the window froze for 452 ms and the job took 4.5 s. With “One "
-                          "callback a frame” never more than one callback waited, the window "
-                          "drew every frame and the job took 300 ms.");
+  assert_verdict (report,
+                  "With “A callback for every report” up to 5,890 callbacks waited at "
+                  "once, the window froze for 452 ms and the job took 4.5 s. With “One "
+                  "callback a frame” never more than one callback waited, the window "
+                  "drew every frame and the job took 300 ms.");
 }
 
 /* The right way was the worse one, and nothing waited. */
@@ -322,9 +339,10 @@ test_flood_surprises (void)
 
   set_backlog (add (report, "One callback a frame", 0.3, 500, 1), "paced", 0);
   set_backlog (add (report, "Nothing posted", 0.3, 18, 0), "poll", 0);
-  assert_verdict (report, "With “Nothing posted” no callback ever waited, the window drew every "
-                          "frame and the job took 300 ms. With “One callback a frame” no callback "
-                          "ever waited, the window froze for 500 ms and the job took 300 ms.");
+  assert_verdict (
+      report, "With “Nothing posted” no callback ever waited, the window drew every "
+              "frame and the job took 300 ms. With “One callback a frame” no callback "
+              "ever waited, the window froze for 500 ms and the job took 300 ms.");
 }
 
 static void
@@ -333,16 +351,19 @@ test_more_cores (void)
   g_autoptr (PoiseReport) report = new_report ("more-cores");
 
   add (report, "1 thread", 4, 18, 0);
-  assert_verdict (report, "With “1 thread” the window drew every frame, and the job took 4.0 s.");
+  assert_verdict (report,
+                  "With “1 thread” the window drew every frame, and the job took 4.0 s.");
   add (report, "2 threads", 2.05, 18, 0);
-  assert_verdict (report, "1 thread took 4.0 s, 2 threads 2.0 s. 2 threads did it 2.0 times as "
-                          "fast as 1 thread; the window drew every frame all the while.");
+  assert_verdict (report,
+                  "1 thread took 4.0 s, 2 threads 2.0 s. 2 threads did it 2.0 times as "
+                  "fast as 1 thread; the window drew every frame all the while.");
   add (report, "3 threads", 1.5, 40, 2);
   add (report, "4 threads", 1.1, 30, 2);
   add (report, "5 threads", 1.2, 30, 2);
-  assert_verdict (report, "1 thread took 4.0 s, 5 threads 1.2 s. 4 threads did it 3.6 times as "
-                          "fast as 1 thread; the window was at its worst with 3 threads, when it "
-                          "went at most 40 ms without a frame.");
+  assert_verdict (report,
+                  "1 thread took 4.0 s, 5 threads 1.2 s. 4 threads did it 3.6 times as "
+                  "fast as 1 thread; the window was at its worst with 3 threads, when it "
+                  "went at most 40 ms without a frame.");
 }
 
 static void
@@ -352,8 +373,9 @@ test_more_cores_no_gain (void)
 
   add (report, "1 thread", 2, 18, 0);
   add (report, "2 threads", 2.5, 18, 0);
-  assert_verdict (report, "1 thread took 2.0 s, 2 threads 2.5 s. More threads did not make it "
-                          "quicker; the window drew every frame all the while.");
+  assert_verdict (report,
+                  "1 thread took 2.0 s, 2 threads 2.5 s. More threads did not make it "
+                  "quicker; the window drew every frame all the while.");
 }
 
 static void
@@ -366,15 +388,17 @@ test_pool (void)
   shared->n_jobs = private->n_jobs = 12;
   set (shared, POISE_METRIC_GIO_MAX, 275, 275, 275);
   set (private, POISE_METRIC_GIO_MAX, 3.5, 3.5, 3.5);
-  assert_verdict (report, "While 12 jobs waited on the shared pool, a GIO call in the same program "
-                          "took up to 275 ms; while they waited on a private one, up to 3.5 ms. "
-                          "The jobs took 2.2 s on the shared pool and 2.0 s on the private one.");
+  assert_verdict (
+      report, "While 12 jobs waited on the shared pool, a GIO call in the same program "
+              "took up to 275 ms; while they waited on a private one, up to 3.5 ms. "
+              "The jobs took 2.2 s on the shared pool and 2.0 s on the private one.");
   report->baseline = poise_report_run_new ("At rest");
   set (report->baseline, POISE_METRIC_GIO_MAX, 2, 2, 2);
-  assert_verdict (report, "While 12 jobs waited on the shared pool, a GIO call in the same program "
-                          "took up to 275 ms (at rest 2.0 ms); while they waited on a private one, "
-                          "up to 3.5 ms. The jobs took 2.2 s on the shared pool and 2.0 s on the "
-                          "private one.");
+  assert_verdict (
+      report, "While 12 jobs waited on the shared pool, a GIO call in the same program "
+              "took up to 275 ms (at rest 2.0 ms); while they waited on a private one, "
+              "up to 3.5 ms. The jobs took 2.2 s on the shared pool and 2.0 s on the "
+              "private one.");
 }
 
 static void
@@ -383,17 +407,20 @@ test_process (void)
   g_autoptr (PoiseReport) report = new_report ("thread-or-process");
   PoiseReportRun *in_thread = add (report, "In a thread", 2.5, 18, 0), *in_process;
 
-  assert_verdict (report, "With “In a thread” the window drew every frame, and the job took "
-                          "2.5 s.");
+  assert_verdict (report,
+                  "With “In a thread” the window drew every frame, and the job took "
+                  "2.5 s.");
   in_process = add (report, "In a process", 2.6, 30, 2);
-  assert_verdict (report, "In a thread the job took 2.5 s, in a process 2.6 s. Beside the thread "
-                          "the window drew every frame, beside the process it went at most 30 ms "
-                          "without a frame.");
+  assert_verdict (report,
+                  "In a thread the job took 2.5 s, in a process 2.6 s. Beside the thread "
+                  "the window drew every frame, beside the process it went at most 30 ms "
+                  "without a frame.");
   set (in_thread, POISE_METRIC_CANCEL, 0.4, 0.4, 0.4);
   set (in_process, POISE_METRIC_CANCEL, 12, 12, 12);
-  assert_verdict (report, "In a thread the job took 2.5 s, in a process 2.6 s. Beside the thread "
-                          "the window drew every frame, beside the process it went at most 30 ms "
-                          "without a frame. To cancel it took 0.4 ms and 12 ms.");
+  assert_verdict (report,
+                  "In a thread the job took 2.5 s, in a process 2.6 s. Beside the thread "
+                  "the window drew every frame, beside the process it went at most 30 ms "
+                  "without a frame. To cancel it took 0.4 ms and 12 ms.");
 }
 
 static void
@@ -426,13 +453,15 @@ test_guarded (void)
   g_autoptr (PoiseReport) some = new_guarded (1234567);
   g_autoptr (PoiseReport) none = new_guarded (0);
 
-  assert_verdict (some, "Unguarded, 1,234,567 updates were lost, at 1.5 ns for each addition. "
-                        "Nothing was lost when it was guarded, and it took 12.0 ns with an atomic, "
-                        "45.2 ns under a mutex and 0.5 ns with a variable for each thread.");
-  assert_verdict (none, "Unguarded, most often nothing was lost, by luck alone, at 1.5 ns for each "
-                        "addition. Nothing was lost when it was guarded, and it took 12.0 ns with "
-                        "an atomic, 45.2 ns under a mutex and 0.5 ns with a variable for each "
-                        "thread.");
+  assert_verdict (
+      some, "Unguarded, 1,234,567 updates were lost, at 1.5 ns for each addition. "
+            "Nothing was lost when it was guarded, and it took 12.0 ns with an atomic, "
+            "45.2 ns under a mutex and 0.5 ns with a variable for each thread.");
+  assert_verdict (
+      none, "Unguarded, most often nothing was lost, by luck alone, at 1.5 ns for each "
+            "addition. Nothing was lost when it was guarded, and it took 12.0 ns with "
+            "an atomic, 45.2 ns under a mutex and 0.5 ns with a variable for each "
+            "thread.");
 }
 
 /* Every preset can be made on this machine, and its experiment is one. */
