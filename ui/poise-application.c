@@ -210,6 +210,7 @@ poise_application_startup (GApplication *application)
 
   load_style ("/dev/poise/Poise/style.css");
   load_style ("/dev/poise/Poise/strip.css");
+  load_style ("/dev/poise/Poise/report.css");
   gtk_window_set_default_icon_name (POISE_APPLICATION_ID);
   set_accelerator (self, "app.start-all", "<Control><Shift>Return");
   set_accelerator (self, "app.cancel-all", "<Control><Shift>k");
