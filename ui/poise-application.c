@@ -4,6 +4,7 @@
 #include "app/kinds/poise-kinds.h"
 #include "poise-config.h"
 #include "ui/poise-main-thread.h"
+#include "ui/poise-style.h"
 #include "ui/poise-window.h"
 
 /* From one start to the next when all kinds are started. */
@@ -181,17 +182,6 @@ poise_application_activate (GApplication *application)
 }
 
 static void
-load_style (const char *path)
-{
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (provider, path);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
-static void
 set_accelerator (PoiseApplication *self,
                  const char       *action,
                  const char       *accelerator)
@@ -208,8 +198,7 @@ poise_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (poise_application_parent_class)->startup (application);
 
-  load_style ("/dev/poise/Poise/style.css");
-  load_style ("/dev/poise/Poise/strip.css");
+  poise_style_load ();
   gtk_window_set_default_icon_name (POISE_APPLICATION_ID);
   set_accelerator (self, "app.start-all", "<Control><Shift>Return");
   set_accelerator (self, "app.cancel-all", "<Control><Shift>k");
