@@ -200,6 +200,8 @@ poise_application_startup (GApplication *application)
 
   poise_style_load ();
   gtk_window_set_default_icon_name (POISE_APPLICATION_ID);
+  set_accelerator (self, "win.page::jobs", "<Control>1");
+  set_accelerator (self, "win.page::compare", "<Control>2");
   set_accelerator (self, "app.start-all", "<Control><Shift>Return");
   set_accelerator (self, "app.cancel-all", "<Control><Shift>k");
   set_accelerator (self, "app.remove-ended", "<Control><Shift>d");

@@ -30,7 +30,7 @@ static void
 lost_cb (PoiseFrameSource *source,
          const char       *why)
 {
-  g_printerr (_ ("poise: cancelled, since its window can no longer be measured: %s\n"), why);
+  g_printerr (_ ("poise: cancelled, since its window cannot be measured: %s\n"), why);
   raise (SIGTERM);
 }
 
@@ -58,8 +58,8 @@ make_window (GtkWidget *stage)
   gtk_widget_set_margin_end (box, MARGIN);
   gtk_box_append (GTK_BOX (box), stage);
   gtk_box_append (GTK_BOX (box),
-                  make_label (_ ("Leave this window in sight: its frames are counted. It goes "
-                                 "away by itself."),
+                  make_label (_ ("Leave this window in sight: its frames are counted. It "
+                                 "goes away by itself."),
                               "dim"));
   gtk_window_set_title (GTK_WINDOW (window), _ ("Poise is measuring"));
   gtk_window_set_icon_name (GTK_WINDOW (window), POISE_APPLICATION_ID);

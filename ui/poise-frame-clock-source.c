@@ -59,7 +59,9 @@ after_paint_cb (PoiseFrameClockSource *self)
 static void
 state_changed_cb (PoiseFrameClockSource *self)
 {
-  if (gdk_toplevel_get_state (GDK_TOPLEVEL (self->surface)) & GDK_TOPLEVEL_STATE_MINIMIZED)
+  GdkToplevelState state = gdk_toplevel_get_state (GDK_TOPLEVEL (self->surface));
+
+  if (state & GDK_TOPLEVEL_STATE_MINIMIZED)
     lose (self, _ ("the window was minimised"));
 }
 
@@ -71,7 +73,8 @@ watch_cb (gpointer user_data)
 {
   PoiseFrameClockSource *self = user_data;
   gint64 now_us = g_get_monotonic_time ();
-  gboolean was_frozen = now_us - self->watched_us > 2 * WATCH_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 since_us = now_us - self->watched_us;
+  gboolean was_frozen = since_us > 2 * WATCH_MS * G_TIME_SPAN_MILLISECOND;
 
   self->watched_us = now_us;
   if (self->free_us == 0 || was_frozen)
@@ -104,10 +107,13 @@ name_renderer (GskRenderer *renderer)
 static void
 update_renderer (PoiseFrameClockSource *self)
 {
-  GtkNative *native = self->stage != NULL ? gtk_widget_get_native (GTK_WIDGET (self->stage))
-                                          : NULL;
-  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
+  GtkNative *native = NULL;
+  GskRenderer *renderer = NULL;
 
+  if (self->stage != NULL)
+    native = gtk_widget_get_native (GTK_WIDGET (self->stage));
+  if (native != NULL)
+    renderer = gtk_native_get_renderer (native);
   if (renderer == NULL)
     return;
   g_free (self->renderer);
@@ -169,7 +175,9 @@ poise_frame_clock_source_start (PoiseFrameSource *source)
   PoiseFrameClockSource *self = POISE_FRAME_CLOCK_SOURCE (source);
 
   self->free_us = 0;
-  self->watch_id = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, WATCH_MS, watch_cb, self, NULL);
+  self->watched_us = 0;
+  self->watch_id = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, WATCH_MS, watch_cb, self,
+                                       NULL);
   if (self->stage == NULL)
     return;
   poise_stage_set_active (self->stage, TRUE);

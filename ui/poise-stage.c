@@ -70,7 +70,8 @@ append_dots (PoiseStage    *self,
              const GdkRGBA *color,
              float          height)
 {
-  float left = ((float) gtk_widget_get_width (GTK_WIDGET (self)) - DOTS_WIDTH) / 2;
+  float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
+  float left = (width - DOTS_WIDTH) / 2;
   gint64 now_us = g_get_monotonic_time ();
   gboolean discreet = is_discreet (self);
 
@@ -81,10 +82,10 @@ append_dots (PoiseStage    *self,
       float alpha = moves ? FAINTEST_DOT + (1 - FAINTEST_DOT) * (float) (i + 1) / N_DOTS
                           : RESTING_DOT;
 
+      float y = (height - DOT) * (float) (1 - swing) / 2;
+
       poise_pill_append (snapshot, color, alpha,
-                         &GRAPHENE_RECT_INIT (left + (float) i * DOT_STEP,
-                                              (height - DOT) * (float) (1 - swing) / 2, DOT,
-                                              DOT));
+                         &GRAPHENE_RECT_INIT (left + (float) i * DOT_STEP, y, DOT, DOT));
     }
 }
 
@@ -94,7 +95,8 @@ append_marks (PoiseStage    *self,
               const GdkRGBA *color,
               float          top)
 {
-  float left = ((float) gtk_widget_get_width (GTK_WIDGET (self)) - MARKS_WIDTH) / 2;
+  float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
+  float left = (width - MARKS_WIDTH) / 2;
 
   for (guint i = 0; i < N_MARKS; i++)
     poise_pill_append (snapshot, color,
