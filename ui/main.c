@@ -24,7 +24,7 @@ show_window (int    argc,
 
   /* A thread that hangs in the kernel would outlive the window, and must not run
    * into what exit() takes down. */
-  if (poise_runner_get_n_active (poise_application_get_runner (application)) > 0)
+  if (poise_application_is_working (application))
     _exit (status);
   return status;
 }

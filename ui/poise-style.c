@@ -26,4 +26,5 @@ poise_style_load (void)
 
   load_style ("/dev/poise/Poise/style.css");
   load_style ("/dev/poise/Poise/strip.css");
+  load_style ("/dev/poise/Poise/compare.css");
 }

@@ -316,10 +316,56 @@ poise_window_new (PoiseApplication *application)
                                                     "primary-menu")));
   follow_work (self);
   poise_jobs_page_set_runner (self->jobs_page, self->runner);
+  poise_compare_page_set_runner (self->compare_page, self->runner);
+  poise_application_set_lab (application, poise_compare_page_get_lab (self->compare_page));
   params = poise_application_get_params (application);
   for (guint i = 0; i < params->len; i++)
     poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (params, i));
   return GTK_WIDGET (self);
+}
+
+/**
+ * poise_window_compare:
+ * @id: a preset's, or a kind's
+ *
+ * Main thread: brings the page to the front that compares, and runs that there, or tells
+ * why not.
+ */
+void
+poise_window_compare (PoiseWindow *self,
+                      const char  *id)
+{
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  gtk_stack_set_visible_child_name (self->pages, "compare");
+  poise_compare_page_compare (self->compare_page, id);
+}
+
+/**
+ * poise_window_refuse_jobs:
+ * @widget: the window, or anything in it
+ *
+ * Main thread: while a comparison runs, whose figures a job would spoil, tells so.
+ *
+ * Returns: whether no job may be started now
+ */
+gboolean
+poise_window_refuse_jobs (GtkWidget *widget)
+{
+  GtkWidget *window;
+
+  g_return_val_if_fail (poise_on_main_thread (), FALSE);
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
+
+  window = gtk_widget_get_ancestor (widget, POISE_TYPE_WINDOW);
+  if (window == NULL ||
+      !poise_compare_page_is_comparing (POISE_WINDOW (window)->compare_page))
+    return FALSE;
+  poise_window_tell (widget, "A comparison is running, whose figures a job would spoil: wait "
+                             "for its end, or cancel it, and start the job then");
+  return TRUE;
 }
 
 /**
