@@ -17,6 +17,7 @@ struct _PoiseWindow
   GtkWidget           *question; /* whether to close, while it is asked */
   guint                close_id;
   gboolean             closing;
+  guint                poll_id; /* while the runner is to be polled */
 
   GtkMenuButton    *menu_button;
   GtkInfoBar       *message_bar;
@@ -202,6 +203,30 @@ poise_window_close_request (GtkWindow *window)
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+poll_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  poise_runner_poll (POISE_WINDOW (widget)->runner);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A frame's tick only while a job asks for it: a window at rest draws nothing. */
+static void
+polling_changed_cb (PoiseWindow *self)
+{
+  gboolean polling = poise_runner_is_polling (self->runner);
+
+  if (polling && self->poll_id == 0)
+    self->poll_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), poll_cb, NULL, NULL);
+  else if (!polling && self->poll_id != 0)
+    {
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->poll_id);
+      self->poll_id = 0;
+    }
+}
+
 static void
 message_answered_cb (PoiseWindow *self)
 {
@@ -285,11 +310,14 @@ follow_work (PoiseWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runner, "notify::busy", G_CALLBACK (busy_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "notify::polling", G_CALLBACK (polling_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->compare_page, "notify::comparing",
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->compare_page, "notify::comparing",
                            G_CALLBACK (work_changed_cb), self, G_CONNECT_SWAPPED);
   busy_changed_cb (self);
+  polling_changed_cb (self);
 }
 
 /**

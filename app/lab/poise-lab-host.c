@@ -78,7 +78,7 @@ poise_lab_host_make_report (const PoiseExperiment *experiment,
 static const char *
 get_pool_id (const PoiseCase *way)
 {
-  if (!way->way.strategy->uses_threads)
+  if (!way->way.strategy->side_by_side)
     return "none";
   return poise_pool_get_id (poise_way_get_pool (&way->way, poise_params_get_kind (way->params)));
 }

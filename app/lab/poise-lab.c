@@ -2,6 +2,7 @@
 #include "app/lab/poise-lab-private.h"
 
 #include "app/lab/poise-lab-host.h"
+#include "app/lab/poise-preset.h"
 
 /* People read no faster, and each change costs the window a frame. */
 #define CHANGED_INTERVAL_US (100 * G_TIME_SPAN_MILLISECOND)
@@ -161,7 +162,10 @@ poise_lab_end (PoiseLab     *self,
   self->report->time_s = g_get_real_time () / G_USEC_PER_SEC;
   poise_lab_set_phase (self, phase);
   if (phase == POISE_LAB_DONE)
-    self->fraction = 1;
+    {
+      self->report->verdict = poise_verdict_make (self->report);
+      self->fraction = 1;
+    }
   /* One that was cancelled stays so. */
   if (g_cancellable_is_cancelled (self->cancellable))
     {

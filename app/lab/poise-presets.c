@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/lab/poise-preset.h"
+#include "app/lab/poise-preset-private.h"
+
+#include "app/kinds/poise-kinds.h"
 
 static const PoisePreset *const presets[] = {
+  &poise_preset_freeze,
+  &poise_preset_wait,
+  &poise_preset_flood,
+  &poise_preset_more_cores,
+  &poise_preset_process,
+  &poise_preset_pool,
+  &poise_preset_guarded,
   NULL,
 };
 
@@ -31,4 +40,50 @@ poise_presets_find (const char *id)
     if (g_str_equal (presets[i]->id, id))
       return presets[i];
   return NULL;
+}
+
+/**
+ * poise_preset_new_experiment:
+ * @kind: its id
+ * @settings: names and values by turns, up to NULL
+ *
+ * Returns: (transfer full) (nullable): an experiment without a case.
+ */
+PoiseExperiment *
+poise_preset_new_experiment (const char        *id,
+                             const char        *title,
+                             const char        *kind,
+                             const char *const *settings,
+                             GError           **error)
+{
+  g_autoptr (PoiseParams) params = poise_params_new (poise_kinds_find (kind));
+  PoiseExperiment *self;
+
+  for (guint i = 0; settings[i] != NULL; i += 2)
+    if (!poise_params_set (params, settings[i], settings[i + 1], error))
+      return NULL;
+  self = poise_experiment_new (title, params);
+  self->preset = g_strdup (id);
+  return self;
+}
+
+/**
+ * poise_preset_add:
+ * @setting: (nullable): the parameter that this case has of its own, and its value
+ *
+ * One more case, with the delivery and the pool that suit it.
+ */
+gboolean
+poise_preset_add (PoiseExperiment     *experiment,
+                  const char          *label,
+                  const PoiseStrategy *strategy,
+                  const char          *setting,
+                  const char          *value,
+                  GError             **error)
+{
+  const char *const settings[] = { setting, value, NULL };
+  PoiseWay way = poise_way_get_default ();
+
+  way.strategy = strategy;
+  return poise_experiment_add (experiment, label, &way, 1, settings, error);
 }
