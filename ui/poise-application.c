@@ -120,6 +120,20 @@ remove_ended_cb (GSimpleAction *action,
   poise_runner_remove_ended (POISE_APPLICATION (user_data)->runner);
 }
 
+/* Also when no window is open yet, as by D-Bus. */
+static void
+tour_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  GtkWindow *window;
+
+  g_application_activate (G_APPLICATION (user_data));
+  window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  if (POISE_IS_WINDOW (window))
+    poise_window_begin_tour (POISE_WINDOW (window));
+}
+
 static void
 shortcuts_cb (GSimpleAction *action,
               GVariant      *parameter,
@@ -246,6 +260,7 @@ poise_application_init (PoiseApplication *self)
     { .name = "start-all", .activate = start_all_cb },
     { .name = "cancel-all", .activate = cancel_all_cb },
     { .name = "remove-ended", .activate = remove_ended_cb },
+    { .name = "tour", .activate = tour_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
     { .name = "quit", .activate = quit_cb },

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * The program with a window: owns the runner and what each kind is to be started
  * with. Its actions work from the menu, the keyboard and D-Bus alike: "start"
- * (a kind's id), "start-all", "cancel-all", "remove-ended", "shortcuts", "about",
- * "quit".
+ * (a kind's id), "start-all", "cancel-all", "remove-ended", "tour", "shortcuts",
+ * "about", "quit".
  */
 #define POISE_TYPE_APPLICATION (poise_application_get_type ())
 G_DECLARE_FINAL_TYPE (PoiseApplication, poise_application, POISE, APPLICATION, GtkApplication)

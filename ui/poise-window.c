@@ -4,6 +4,7 @@
 #include "ui/poise-jobs-page.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-strip.h"
+#include "ui/poise-tour.h"
 
 /* Closing with running jobs: how long they get to end before the window goes
  * without them. The window is out of sight by then. */
@@ -22,6 +23,7 @@ struct _PoiseWindow
   GtkLabel      *message_label;
   PoiseJobsPage *jobs_page;
   PoiseStrip    *strip;
+  PoiseTour     *tour;
 };
 
 enum
@@ -211,6 +213,7 @@ poise_window_class_init (PoiseWindowClass *klass)
 
   g_type_ensure (POISE_TYPE_JOBS_PAGE);
   g_type_ensure (POISE_TYPE_STRIP);
+  g_type_ensure (POISE_TYPE_TOUR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/poise/Poise/ui/poise-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, menu_button);
@@ -218,6 +221,7 @@ poise_window_class_init (PoiseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, message_label);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, jobs_page);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, strip);
+  gtk_widget_class_bind_template_child (widget_class, PoiseWindow, tour);
   gtk_widget_class_bind_template_callback (widget_class, event_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_any_active);
   gtk_widget_class_bind_template_callback (widget_class, message_answered_cb);
@@ -255,10 +259,25 @@ poise_window_new (PoiseApplication *application)
                            self, G_CONNECT_SWAPPED);
   g_object_bind_property (self->runner, "busy", self->strip, "busy", G_BINDING_SYNC_CREATE);
   poise_jobs_page_set_runner (self->jobs_page, self->runner);
+  poise_tour_set_up (self->tour, self->runner, self->strip);
   params = poise_application_get_params (application);
   for (guint i = 0; i < params->len; i++)
     poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (params, i));
   return GTK_WIDGET (self);
+}
+
+/**
+ * poise_window_begin_tour:
+ *
+ * Main thread: shows the tour's first step.
+ */
+void
+poise_window_begin_tour (PoiseWindow *self)
+{
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_WINDOW (self));
+
+  poise_tour_begin (self->tour);
 }
 
 /**
