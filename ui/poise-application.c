@@ -4,6 +4,7 @@
 #include "app/kinds/poise-kinds.h"
 #include "poise-config.h"
 #include "ui/poise-main-thread.h"
+#include "ui/poise-style.h"
 #include "ui/poise-window.h"
 
 /* From one start to the next when all kinds are started. */
@@ -14,6 +15,7 @@ struct _PoiseApplication
   GtkApplication parent_instance;
   PoiseRunner   *runner;
   GPtrArray     *params; /* of every kind, in the table's order */
+  PoiseLab      *lab;    /* of the window's comparisons, or NULL; outlives the window */
   guint          start_all_id; /* while all kinds are being started */
   guint          n_started;    /* how many of them have been */
 };
@@ -30,6 +32,26 @@ tell (PoiseApplication *self,
     poise_window_tell (GTK_WIDGET (window), message);
   else
     g_printerr ("poise: %s\n", message);
+}
+
+static PoiseWindow *
+find_window (PoiseApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (POISE_IS_WINDOW (link->data))
+      return link->data;
+  return NULL;
+}
+
+/* Whether a comparison runs, which jobs would spoil; the person is told. */
+static gboolean
+refuse (PoiseApplication *self)
+{
+  PoiseWindow *window = find_window (self);
+
+  return window != NULL && poise_window_refuse_jobs (GTK_WIDGET (window));
 }
 
 static void
@@ -52,6 +74,8 @@ start_cb (GSimpleAction *action,
   g_autofree char *ids = NULL;
   g_autofree char *message = NULL;
 
+  if (refuse (self))
+    return;
   for (guint i = 0; i < self->params->len; i++)
     {
       const PoiseParams *params = g_ptr_array_index (self->params, i);
@@ -72,7 +96,7 @@ start_next_cb (gpointer user_data)
 {
   PoiseApplication *self = user_data;
 
-  if (self->n_started < self->params->len)
+  if (self->n_started < self->params->len && !refuse (self))
     {
       start (self, g_ptr_array_index (self->params, self->n_started++));
       return G_SOURCE_CONTINUE;
@@ -90,7 +114,7 @@ start_all_cb (GSimpleAction *action,
 {
   PoiseApplication *self = user_data;
 
-  if (self->start_all_id != 0)
+  if (self->start_all_id != 0 || refuse (self))
     return;
   self->n_started = 0;
   self->start_all_id = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, START_ALL_MS,
@@ -121,17 +145,33 @@ remove_ended_cb (GSimpleAction *action,
 }
 
 /* Also when no window is open yet, as by D-Bus. */
+static PoiseWindow *
+open_window (PoiseApplication *self)
+{
+  g_application_activate (G_APPLICATION (self));
+  return find_window (self);
+}
+
 static void
 tour_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  GtkWindow *window;
+  PoiseWindow *window = open_window (POISE_APPLICATION (user_data));
 
-  g_application_activate (G_APPLICATION (user_data));
-  window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-  if (POISE_IS_WINDOW (window))
-    poise_window_begin_tour (POISE_WINDOW (window));
+  if (window != NULL)
+    poise_window_begin_tour (window);
+}
+
+static void
+compare_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  PoiseWindow *window = open_window (POISE_APPLICATION (user_data));
+
+  if (window != NULL)
+    poise_window_compare (window, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -163,16 +203,12 @@ quit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
+  PoiseWindow *window = find_window (POISE_APPLICATION (user_data));
 
-  if (windows == NULL)
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window));
+  else
     g_application_quit (G_APPLICATION (user_data));
-  for (GList *link = windows; link != NULL; link = link->next)
-    if (POISE_IS_WINDOW (link->data))
-      {
-        gtk_window_close (link->data);
-        return;
-      }
 }
 
 static void
@@ -195,17 +231,6 @@ poise_application_activate (GApplication *application)
 }
 
 static void
-load_style (const char *path)
-{
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (provider, path);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
-static void
 set_accelerator (PoiseApplication *self,
                  const char       *action,
                  const char       *accelerator)
@@ -222,9 +247,10 @@ poise_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (poise_application_parent_class)->startup (application);
 
-  load_style ("/dev/poise/Poise/style.css");
-  load_style ("/dev/poise/Poise/strip.css");
+  poise_style_load ();
   gtk_window_set_default_icon_name (POISE_APPLICATION_ID);
+  set_accelerator (self, "win.page::jobs", "<Control>1");
+  set_accelerator (self, "win.page::compare", "<Control>2");
   set_accelerator (self, "app.start-all", "<Control><Shift>Return");
   set_accelerator (self, "app.cancel-all", "<Control><Shift>k");
   set_accelerator (self, "app.remove-ended", "<Control><Shift>d");
@@ -240,6 +266,7 @@ poise_application_finalize (GObject *object)
 
   g_clear_handle_id (&self->start_all_id, g_source_remove);
   g_ptr_array_unref (self->params);
+  g_clear_object (&self->lab);
   g_object_unref (self->runner);
   G_OBJECT_CLASS (poise_application_parent_class)->finalize (object);
 }
@@ -260,6 +287,7 @@ poise_application_init (PoiseApplication *self)
     { .name = "start-all", .activate = start_all_cb },
     { .name = "cancel-all", .activate = cancel_all_cb },
     { .name = "remove-ended", .activate = remove_ended_cb },
+    { .name = "compare", .activate = compare_cb, .parameter_type = "s" },
     { .name = "tour", .activate = tour_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
@@ -316,4 +344,36 @@ poise_application_get_params (PoiseApplication *self)
   g_return_val_if_fail (POISE_IS_APPLICATION (self), NULL);
 
   return self->params;
+}
+
+/**
+ * poise_application_set_lab:
+ *
+ * Main thread: what makes the comparisons of the window. It is kept beyond the window, so
+ * that at the program's end it can still be asked whether it has come to rest.
+ */
+void
+poise_application_set_lab (PoiseApplication *self,
+                           PoiseLab         *lab)
+{
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_APPLICATION (self));
+  g_return_if_fail (POISE_IS_LAB (lab));
+
+  g_set_object (&self->lab, lab);
+}
+
+/**
+ * poise_application_is_working:
+ *
+ * Main thread. Returns: whether a job has not ended, or a comparison has not.
+ */
+gboolean
+poise_application_is_working (PoiseApplication *self)
+{
+  g_return_val_if_fail (poise_on_main_thread (), FALSE);
+  g_return_val_if_fail (POISE_IS_APPLICATION (self), FALSE);
+
+  return poise_runner_get_n_active (self->runner) > 0 ||
+         (self->lab != NULL && poise_lab_is_active (self->lab));
 }

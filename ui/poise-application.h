@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/engine/poise-runner.h"
+#include "app/lab/poise-lab.h"
 
 G_BEGIN_DECLS
 
@@ -12,8 +13,8 @@ G_BEGIN_DECLS
  *
  * The program with a window: owns the runner and what each kind is to be started
  * with. Its actions work from the menu, the keyboard and D-Bus alike: "start"
- * (a kind's id), "start-all", "cancel-all", "remove-ended", "tour", "shortcuts",
- * "about", "quit".
+ * (a kind's id), "start-all", "cancel-all", "remove-ended", "compare" (a preset's id or a
+ * kind's), "tour", "shortcuts", "about", "quit".
  */
 #define POISE_TYPE_APPLICATION (poise_application_get_type ())
 G_DECLARE_FINAL_TYPE (PoiseApplication, poise_application, POISE, APPLICATION, GtkApplication)
@@ -21,5 +22,8 @@ G_DECLARE_FINAL_TYPE (PoiseApplication, poise_application, POISE, APPLICATION, G
 PoiseApplication *poise_application_new        (void);
 PoiseRunner      *poise_application_get_runner (PoiseApplication *self);
 GPtrArray        *poise_application_get_params (PoiseApplication *self);
+void              poise_application_set_lab    (PoiseApplication *self,
+                                                PoiseLab         *lab);
+gboolean          poise_application_is_working (PoiseApplication *self);
 
 G_END_DECLS

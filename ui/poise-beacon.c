@@ -2,6 +2,7 @@
 #include "ui/poise-beacon.h"
 
 #include "ui/poise-main-thread.h"
+#include "ui/poise-pill.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -50,26 +51,6 @@ position_at (gint64 now_us)
 }
 
 static void
-append_pill (GtkSnapshot   *snapshot,
-             const GdkRGBA *color,
-             float          alpha,
-             float          x,
-             float          y,
-             float          width,
-             float          height)
-{
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y, width, height);
-  GdkRGBA faded = *color;
-  GskRoundedRect pill;
-
-  faded.alpha *= alpha;
-  gsk_rounded_rect_init_from_rect (&pill, &bounds, MIN (width, height) / 2);
-  gtk_snapshot_push_rounded_clip (snapshot, &pill);
-  gtk_snapshot_append_color (snapshot, &faded, &bounds);
-  gtk_snapshot_pop (snapshot);
-}
-
-static void
 append_dot (PoiseBeacon   *self,
             GtkSnapshot   *snapshot,
             const GdkRGBA *color,
@@ -79,7 +60,8 @@ append_dot (PoiseBeacon   *self,
   float way = (float) gtk_widget_get_width (GTK_WIDGET (self)) - DOT;
   float top = ((float) gtk_widget_get_height (GTK_WIDGET (self)) - DOT) / 2;
 
-  append_pill (snapshot, color, alpha, way * (float) position, top, DOT, DOT);
+  poise_pill_append (snapshot, color, alpha,
+                     &GRAPHENE_RECT_INIT (way * (float) position, top, DOT, DOT));
 }
 
 static gboolean
@@ -103,7 +85,8 @@ poise_beacon_snapshot (GtkWidget   *widget,
   GdkRGBA color;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
-  append_pill (snapshot, &color, TRACK_ALPHA, 0, (height - TRACK) / 2, width, TRACK);
+  poise_pill_append (snapshot, &color, TRACK_ALPHA,
+                     &GRAPHENE_RECT_INIT (0, (height - TRACK) / 2, width, TRACK));
 
   if (!self->active)
     {

@@ -8,6 +8,7 @@
 /* The outer columns' widths when there is room. What there is to see of a job wants more
  * of it than a list of bars. */
 #define START_WIDTH 288
+#define START_MAX_WIDTH 1000
 #define END_SHARE 0.4
 #define END_MIN_WIDTH 260
 #define END_MAX_WIDTH 1000
@@ -19,6 +20,7 @@ struct _PoiseColumns
   GtkWidget  *buttons[POISE_N_COLUMNS];
   GtkWidget  *columns[POISE_N_COLUMNS];
   PoiseColumn shown; /* in a narrow window */
+  int         start_width;
 };
 
 enum
@@ -30,6 +32,7 @@ enum
   PROP_START_TITLE,
   PROP_CENTER_TITLE,
   PROP_END_TITLE,
+  PROP_START_WIDTH,
   N_PROPS,
 };
 
@@ -45,6 +48,7 @@ set_column (PoiseColumns *self,
             GtkWidget    *widget)
 {
   g_clear_pointer (&self->columns[column], gtk_widget_unparent);
+  gtk_widget_set_visible (self->buttons[column], widget != NULL);
   if (widget == NULL)
     return;
   self->columns[column] = widget;
@@ -73,6 +77,10 @@ poise_columns_set_property (GObject      *object,
     case PROP_END_TITLE:
       gtk_button_set_label (GTK_BUTTON (self->buttons[prop_id - PROP_START_TITLE]),
                             g_value_get_string (value));
+      break;
+    case PROP_START_WIDTH:
+      self->start_width = g_value_get_int (value);
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -155,22 +163,34 @@ place_one (PoiseColumns *self,
   place (self->columns[self->shown], 0, least, width, height - least);
 }
 
+/* How wide the last column is, when @width is left for it and the one in the middle. */
+static int
+get_end_width (PoiseColumns *self,
+               int           width)
+{
+  int end = CLAMP ((int) ((width + self->start_width) * END_SHARE), END_MIN_WIDTH,
+                   END_MAX_WIDTH);
+  int center_least, center_usual;
+
+  if (self->columns[POISE_COLUMN_END] == NULL)
+    return 0;
+  measure_child (self->columns[POISE_COLUMN_CENTER], GTK_ORIENTATION_HORIZONTAL,
+                 &center_least, &center_usual);
+  return CLAMP (width - center_least, END_MIN_WIDTH, end);
+}
+
 static void
 place_all (PoiseColumns *self,
            int           width,
            int           height)
 {
-  int end = CLAMP ((int) (width * END_SHARE), END_MIN_WIDTH, END_MAX_WIDTH);
-  int center_least, center_usual, center;
+  int start = self->start_width;
+  int end = get_end_width (self, width - start);
+  int center = width - start - end;
 
-  measure_child (self->columns[POISE_COLUMN_CENTER], GTK_ORIENTATION_HORIZONTAL,
-                 &center_least, &center_usual);
-  end = CLAMP (width - START_WIDTH - center_least, END_MIN_WIDTH, end);
-  center = width - START_WIDTH - end;
-
-  place (self->columns[POISE_COLUMN_START], 0, 0, START_WIDTH, height);
-  place (self->columns[POISE_COLUMN_CENTER], START_WIDTH, 0, center, height);
-  place (self->columns[POISE_COLUMN_END], START_WIDTH + center, 0, end, height);
+  place (self->columns[POISE_COLUMN_START], 0, 0, start, height);
+  place (self->columns[POISE_COLUMN_CENTER], start, 0, center, height);
+  place (self->columns[POISE_COLUMN_END], start + center, 0, end, height);
 }
 
 static void
@@ -226,6 +246,9 @@ poise_columns_class_init (PoiseColumnsClass *klass)
           g_param_spec_string (titles[i], NULL, NULL, NULL,
                                G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
     }
+  properties[PROP_START_WIDTH] =
+      g_param_spec_int ("start-width", NULL, NULL, 0, START_MAX_WIDTH, START_WIDTH,
+                        G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "columns");
 }
@@ -235,11 +258,13 @@ poise_columns_init (PoiseColumns *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
+  self->start_width = START_WIDTH;
   gtk_widget_add_css_class (box, "linked");
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   for (guint i = 0; i < POISE_N_COLUMNS; i++)
     {
       self->buttons[i] = gtk_toggle_button_new ();
+      gtk_widget_set_visible (self->buttons[i], FALSE);
       gtk_box_append (GTK_BOX (box), self->buttons[i]);
       if (i > 0)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (self->buttons[i]),

@@ -16,11 +16,12 @@ typedef enum
 /**
  * PoiseColumns:
  *
- * Three columns side by side; in a narrow window one at a time, with buttons
+ * Up to three columns side by side; in a narrow window one at a time, with buttons
  * above to switch between them.
  *
- * Properties: "start", "center", "end" (the widgets), and "start-title",
- * "center-title", "end-title" (what the buttons say).
+ * Properties: "start", "center", "end" (the widgets, each of which may be missing),
+ * "start-title", "center-title", "end-title" (what the buttons say), and "start-width"
+ * (in pixels, while they are side by side).
  */
 #define POISE_TYPE_COLUMNS (poise_columns_get_type ())
 G_DECLARE_FINAL_TYPE (PoiseColumns, poise_columns, POISE, COLUMNS, GtkWidget)

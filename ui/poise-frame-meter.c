@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/poise-frame-meter.h"
 
+#include "ui/poise-frame-interval.h"
 #include "ui/poise-main-thread.h"
 
-/* When the display does not tell: 60 Hz, as GDK's own timer paints. */
-#define DEFAULT_INTERVAL_US 16667
 /* Ten seconds at 400 Hz. */
-#define N_SAMPLES           4096
-/* A loop that has had time twice in so long, and was not asked for a frame: the display
- * does not want any. Far above the interval of any display that does. */
-#define UNWANTED_US         (200 * G_TIME_SPAN_MILLISECOND)
+#define N_SAMPLES 4096
 
 struct _PoiseFrameMeter
 {
@@ -81,33 +77,16 @@ after_paint_cb (PoiseFrameMeter *self)
   open_gap (self, now_us, FALSE);
 }
 
-/* Looks for the interval in the newest frames that the display has confirmed. */
 static void
 update_interval (PoiseFrameMeter *self)
 {
-  gint64 newest;
-  gint64 oldest;
+  gint64 interval_us = self->clock != NULL ? poise_frame_interval_find (self->clock) : 0;
 
-  if (self->clock == NULL)
+  if (interval_us == 0)
     return;
 
-  newest = gdk_frame_clock_get_frame_counter (self->clock);
-  oldest = gdk_frame_clock_get_history_start (self->clock);
-  for (gint64 i = newest; i >= MAX (oldest, 0); i--)
-    {
-      GdkFrameTimings *timings = gdk_frame_clock_get_timings (self->clock, i);
-      gint64 interval_us;
-
-      if (timings == NULL || !gdk_frame_timings_get_complete (timings))
-        continue;
-      interval_us = gdk_frame_timings_get_refresh_interval (timings);
-      if (interval_us <= 0)
-        continue;
-
-      self->interval_us = interval_us;
-      self->interval_known = TRUE;
-      return;
-    }
+  self->interval_us = interval_us;
+  self->interval_known = TRUE;
 }
 
 static void
@@ -238,7 +217,7 @@ poise_frame_meter_init (PoiseFrameMeter *self)
 {
   self->recent = poise_recent_new (N_SAMPLES);
   self->gaps = poise_histogram_new ();
-  self->interval_us = DEFAULT_INTERVAL_US;
+  self->interval_us = POISE_FRAME_INTERVAL_ASSUMED_US;
 }
 
 /**
@@ -332,7 +311,7 @@ poise_frame_meter_loop_is_free (PoiseFrameMeter *self)
 
   if (self->loop_free_us == 0)
     self->loop_free_us = now_us;
-  else if (now_us - self->loop_free_us > UNWANTED_US)
+  else if (now_us - self->loop_free_us > POISE_FRAME_UNWANTED_US)
     poise_recent_stop (self->recent, self->gap_began_us);
 }
 
@@ -348,8 +327,8 @@ gint64
 poise_frame_meter_get_interval_us (PoiseFrameMeter *self,
                                    gboolean        *known)
 {
-  g_return_val_if_fail (poise_on_main_thread (), DEFAULT_INTERVAL_US);
-  g_return_val_if_fail (POISE_IS_FRAME_METER (self), DEFAULT_INTERVAL_US);
+  g_return_val_if_fail (poise_on_main_thread (), POISE_FRAME_INTERVAL_ASSUMED_US);
+  g_return_val_if_fail (POISE_IS_FRAME_METER (self), POISE_FRAME_INTERVAL_ASSUMED_US);
 
   update_interval (self);
   if (known != NULL)

@@ -50,7 +50,7 @@ retry (PoiseJobsPage *self,
 {
   g_autoptr (GError) error = NULL;
 
-  if (poise_job_is_active (job))
+  if (poise_job_is_active (job) || poise_window_refuse_jobs (GTK_WIDGET (self)))
     return;
   if (poise_runner_retry (self->runner, job, &error) == NULL)
     poise_window_tell (GTK_WIDGET (self), error->message);
@@ -116,7 +116,7 @@ restart (GtkWidget  *widget,
 
   g_variant_get (parameter, "(ua{ss})", &id, &changes);
   job = self->runner != NULL ? poise_runner_find (self->runner, id) : NULL;
-  if (job == NULL)
+  if (job == NULL || poise_window_refuse_jobs (widget))
     return;
   params = poise_params_copy (poise_job_get_params (job));
   while (error == NULL && g_variant_iter_next (changes, "{&s&s}", &name, &value))

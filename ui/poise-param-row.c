@@ -22,6 +22,14 @@ struct _PoiseParamRow
   GtkWidget        *box;
 };
 
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (PoiseParamRow, poise_param_row, GTK_TYPE_WIDGET)
 
 /* What the control shows goes into the parameters by the same check as on the
@@ -36,6 +44,8 @@ set_value (PoiseParamRow *self,
 
   if (!poise_params_set (self->params, self->param->name, text, &error))
     g_warning ("%s", error->message);
+  else
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -68,7 +78,10 @@ take_text (gpointer    user_data,
 {
   PoiseParamRow *self = user_data;
 
-  return poise_params_set (self->params, self->param->name, text, error);
+  if (!poise_params_set (self->params, self->param->name, text, error))
+    return FALSE;
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
 }
 
 /* Shows a number with its thousands set apart. */
@@ -275,6 +288,8 @@ poise_param_row_class_init (PoiseParamRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = poise_param_row_dispose;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "paramrow");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }

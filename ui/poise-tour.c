@@ -288,6 +288,8 @@ go (GtkWidget  *widget,
       leave (self);
       return;
     }
+  if (poise_window_refuse_jobs (widget))
+    return;
   set_state (self, STATE_RUNNING);
   gtk_label_set_label (self->headline, _ (poise_tour_step_get (self->step)->title));
   gtk_label_set_label (self->sentence, _ (poise_tour_step_get (self->step)->meanwhile));

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/poise-window.h"
 
+#include "ui/poise-compare-page.h"
 #include "ui/poise-jobs-page.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-strip.h"
 #include "ui/poise-tour.h"
 
-/* Closing with running jobs: how long they get to end before the window goes
- * without them. The window is out of sight by then. */
+/* Closing while something runs: how long it gets to end before the window goes
+ * without it. The window is out of sight by then. */
 #define CLOSE_LIMIT_MS 900
 
 struct _PoiseWindow
@@ -17,13 +18,16 @@ struct _PoiseWindow
   GtkWidget           *question; /* whether to close, while it is asked */
   guint                close_id;
   gboolean             closing;
+  guint                poll_id; /* while the runner is to be polled */
 
-  GtkMenuButton *menu_button;
-  GtkInfoBar    *message_bar;
-  GtkLabel      *message_label;
-  PoiseJobsPage *jobs_page;
-  PoiseStrip    *strip;
-  PoiseTour     *tour;
+  GtkMenuButton    *menu_button;
+  GtkInfoBar       *message_bar;
+  GtkLabel         *message_label;
+  GtkStack         *pages;
+  PoiseJobsPage    *jobs_page;
+  PoiseComparePage *compare_page;
+  PoiseStrip       *strip;
+  PoiseTour        *tour;
 };
 
 enum
@@ -38,10 +42,26 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (PoiseWindow, poise_window, GTK_TYPE_APPLICATION_WINDOW)
 
 static gboolean
-is_any_active (PoiseWindow *self,
-               guint        n_active)
+is_jobs_page (PoiseWindow *self,
+              const char  *page)
 {
-  return n_active > 0;
+  return g_strcmp0 (page, "jobs") == 0;
+}
+
+static gboolean
+is_cancel_all_wanted (PoiseWindow *self,
+                      const char  *page,
+                      guint        n_active)
+{
+  return is_jobs_page (self, page) && n_active > 0;
+}
+
+/* Whether anything runs that closing the window would cancel. */
+static gboolean
+is_working (PoiseWindow *self)
+{
+  return poise_runner_get_n_active (self->runner) > 0 ||
+         poise_compare_page_is_comparing (self->compare_page);
 }
 
 /* A hand or a key at work keeps the strip measuring. Nothing is ever stopped. */
@@ -84,14 +104,23 @@ close_limit_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The strip is told before the work gets the chance to block the window. */
 static void
-jobs_changed_cb (PoiseWindow *self)
+busy_changed_cb (PoiseWindow *self)
 {
-  if (self->closing && poise_runner_get_n_active (self->runner) == 0)
+  poise_strip_set_busy (self->strip,
+                        poise_runner_is_busy (self->runner) ||
+                            poise_compare_page_is_comparing (self->compare_page));
+}
+
+static void
+work_changed_cb (PoiseWindow *self)
+{
+  if (self->closing && !is_working (self))
     destroy_now (self);
 }
 
-/* The window is gone for the person at once; it ends when the jobs have. */
+/* The window is gone for the person at once; it ends when all its work has. */
 static void
 cancel_and_close (PoiseWindow *self)
 {
@@ -100,7 +129,8 @@ cancel_and_close (PoiseWindow *self)
   self->close_id = g_timeout_add (CLOSE_LIMIT_MS, close_limit_cb, self);
   g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))),
                                   "cancel-all", NULL);
-  jobs_changed_cb (self);
+  poise_compare_page_cancel (self->compare_page);
+  work_changed_cb (self);
 }
 
 static void
@@ -127,18 +157,30 @@ add_answer (PoiseWindow *self,
     gtk_widget_add_css_class (button, css_class);
 }
 
+/* Returns: (transfer full): what runs, as a sentence. */
+static char *
+say_what_runs (PoiseWindow *self,
+               guint        n_jobs)
+{
+  if (poise_compare_page_is_comparing (self->compare_page))
+    return g_strdup ("A comparison is still running");
+  if (n_jobs == 1)
+    return g_strdup ("A job is still running");
+  return g_strdup_printf ("%u jobs are still running", n_jobs);
+}
+
 static void
 ask (PoiseWindow *self)
 {
-  guint n = poise_runner_get_n_active (self->runner);
+  guint n_jobs = poise_runner_get_n_active (self->runner);
+  g_autofree char *what = say_what_runs (self, n_jobs);
 
   self->question = gtk_message_dialog_new (
       GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-      GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE,
-      n == 1 ? "A job is still running" : "%u jobs are still running", n);
+      GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", what);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self->question),
                                             "Closing the window cancels %s.",
-                                            n == 1 ? "it" : "them");
+                                            n_jobs > 1 ? "them" : "it");
   add_answer (self, "Keep Running", GTK_RESPONSE_CANCEL, NULL);
   add_answer (self, "Cancel and Close", GTK_RESPONSE_ACCEPT, "destructive-action");
   gtk_dialog_set_default_response (GTK_DIALOG (self->question), GTK_RESPONSE_CANCEL);
@@ -147,20 +189,44 @@ ask (PoiseWindow *self)
   gtk_window_present (GTK_WINDOW (self->question));
 }
 
-/* With running jobs it asks, once: a second close brings the question back to
+/* While something runs it asks, once: a second close brings the question back to
  * the front. */
 static gboolean
 poise_window_close_request (GtkWindow *window)
 {
   PoiseWindow *self = POISE_WINDOW (window);
 
-  if (poise_runner_get_n_active (self->runner) == 0)
+  if (!is_working (self))
     return GTK_WINDOW_CLASS (poise_window_parent_class)->close_request (window);
   if (self->question != NULL)
     gtk_window_present (GTK_WINDOW (self->question));
   else if (!self->closing)
     ask (self);
   return GDK_EVENT_STOP;
+}
+
+static gboolean
+poll_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  poise_runner_poll (POISE_WINDOW (widget)->runner);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A frame's tick only while a job asks for it: a window at rest draws nothing. */
+static void
+polling_changed_cb (PoiseWindow *self)
+{
+  gboolean polling = poise_runner_is_polling (self->runner);
+
+  if (polling && self->poll_id == 0)
+    self->poll_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), poll_cb, NULL, NULL);
+  else if (!polling && self->poll_id != 0)
+    {
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->poll_id);
+      self->poll_id = 0;
+    }
 }
 
 static void
@@ -211,6 +277,7 @@ poise_window_class_init (PoiseWindowClass *klass)
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (POISE_TYPE_COMPARE_PAGE);
   g_type_ensure (POISE_TYPE_JOBS_PAGE);
   g_type_ensure (POISE_TYPE_STRIP);
   g_type_ensure (POISE_TYPE_TOUR);
@@ -219,18 +286,42 @@ poise_window_class_init (PoiseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, message_bar);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, message_label);
+  gtk_widget_class_bind_template_child (widget_class, PoiseWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, jobs_page);
+  gtk_widget_class_bind_template_child (widget_class, PoiseWindow, compare_page);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, tour);
   gtk_widget_class_bind_template_callback (widget_class, event_cb);
-  gtk_widget_class_bind_template_callback (widget_class, is_any_active);
+  gtk_widget_class_bind_template_callback (widget_class, is_cancel_all_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, is_jobs_page);
   gtk_widget_class_bind_template_callback (widget_class, message_answered_cb);
 }
 
 static void
 poise_window_init (PoiseWindow *self)
 {
+  g_autoptr (GPropertyAction) page = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  page = g_property_action_new ("page", self->pages, "visible-child-name");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (page));
+}
+
+static void
+follow_work (PoiseWindow *self)
+{
+  g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (work_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "notify::busy", G_CALLBACK (busy_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "notify::polling", G_CALLBACK (polling_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->compare_page, "notify::comparing",
+                           G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->compare_page, "notify::comparing",
+                           G_CALLBACK (work_changed_cb), self, G_CONNECT_SWAPPED);
+  busy_changed_cb (self);
+  polling_changed_cb (self);
 }
 
 /**
@@ -255,11 +346,11 @@ poise_window_new (PoiseApplication *application)
       self->menu_button,
       G_MENU_MODEL (gtk_application_get_menu_by_id (GTK_APPLICATION (application),
                                                     "primary-menu")));
-  g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (jobs_changed_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_object_bind_property (self->runner, "busy", self->strip, "busy", G_BINDING_SYNC_CREATE);
+  follow_work (self);
   poise_jobs_page_set_runner (self->jobs_page, self->runner);
   poise_tour_set_up (self->tour, self->runner, self->strip);
+  poise_compare_page_set_runner (self->compare_page, self->runner);
+  poise_application_set_lab (application, poise_compare_page_get_lab (self->compare_page));
   params = poise_application_get_params (application);
   for (guint i = 0; i < params->len; i++)
     poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (params, i));
@@ -267,9 +358,54 @@ poise_window_new (PoiseApplication *application)
 }
 
 /**
+ * poise_window_compare:
+ * @id: a preset's, or a kind's
+ *
+ * Main thread: brings the page to the front that compares, and runs that there, or tells
+ * why not.
+ */
+void
+poise_window_compare (PoiseWindow *self,
+                      const char  *id)
+{
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  gtk_stack_set_visible_child_name (self->pages, "compare");
+  poise_compare_page_compare (self->compare_page, id);
+}
+
+/**
+ * poise_window_refuse_jobs:
+ * @widget: the window, or anything in it
+ *
+ * Main thread: while a comparison runs, whose figures a job would spoil, tells so.
+ *
+ * Returns: whether no job may be started now
+ */
+gboolean
+poise_window_refuse_jobs (GtkWidget *widget)
+{
+  GtkWidget *window;
+
+  g_return_val_if_fail (poise_on_main_thread (), FALSE);
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
+
+  window = gtk_widget_get_ancestor (widget, POISE_TYPE_WINDOW);
+  if (window == NULL ||
+      !poise_compare_page_is_comparing (POISE_WINDOW (window)->compare_page))
+    return FALSE;
+  poise_window_tell (widget, "A comparison is running, whose figures a job would spoil: wait "
+                             "for its end, or cancel it, and start the job then");
+  return TRUE;
+}
+
+/**
  * poise_window_begin_tour:
  *
- * Main thread: shows the tour's first step.
+ * Main thread: shows the tour's first step beside the jobs; not while a comparison runs,
+ * whose figures its jobs would spoil.
  */
 void
 poise_window_begin_tour (PoiseWindow *self)
@@ -277,6 +413,9 @@ poise_window_begin_tour (PoiseWindow *self)
   g_return_if_fail (poise_on_main_thread ());
   g_return_if_fail (POISE_IS_WINDOW (self));
 
+  if (poise_window_refuse_jobs (GTK_WIDGET (self)))
+    return;
+  gtk_stack_set_visible_child_name (self->pages, "jobs");
   poise_tour_begin (self->tour);
 }
 

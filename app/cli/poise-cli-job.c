@@ -11,6 +11,8 @@
 
 /* How often it is tried whether the main loop answers. */
 #define BEAT_US (10 * G_TIME_SPAN_MILLISECOND)
+/* Delivery "poll" reads in each frame; without a window, as often as one has frames. */
+#define POLL_HZ 60
 
 /* What is needed only while the job runs. */
 typedef struct
@@ -21,6 +23,7 @@ typedef struct
   PoiseLoopLag        *lag;
   PoiseCliInterrupt   *interrupt;
   PoiseCliBars        *bars;
+  guint                poll_id; /* while the runner is to be polled */
 } Run;
 
 /* A result that nobody can read any more is not worth the work. */
@@ -57,6 +60,26 @@ log_changed_cb (GListModel *log,
   if (run->order->log_to_output)
     write_to_output (run, text->str);
   poise_cli_bars_draw (run->bars);
+}
+
+static gboolean
+poll_cb (gpointer user_data)
+{
+  poise_runner_poll (POISE_RUNNER (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+polling_changed_cb (PoiseRunner *runner,
+                    GParamSpec  *pspec,
+                    gpointer     user_data)
+{
+  Run *run = user_data;
+
+  g_clear_handle_id (&run->poll_id, g_source_remove);
+  if (poise_runner_is_polling (runner))
+    run->poll_id = g_timeout_add (G_TIME_SPAN_SECOND / G_TIME_SPAN_MILLISECOND / POLL_HZ,
+                                  poll_cb, runner);
 }
 
 static void
@@ -118,6 +141,7 @@ end (Run *run)
       g_signal_handlers_disconnect_by_data (poise_job_get_log (result->job), run);
     }
   g_signal_handlers_disconnect_by_data (result->runner, run);
+  g_clear_handle_id (&run->poll_id, g_source_remove);
 
   poise_cli_bars_free (run->bars);
   poise_cli_interrupt_free (run->interrupt);
@@ -150,6 +174,7 @@ poise_cli_job_run (const PoiseCliOrder *order,
   self->timeout_us = order->timeout_us;
   run = begin (self, order);
   g_signal_connect (self->runner, "items-changed", G_CALLBACK (jobs_changed_cb), &run);
+  g_signal_connect (self->runner, "notify::polling", G_CALLBACK (polling_changed_cb), &run);
   started = poise_runner_start (self->runner, order->params, &order->way, error) != NULL;
   if (started && poise_job_is_active (self->job))
     g_main_loop_run (run.loop);

@@ -93,7 +93,7 @@ set_way (JsonObject *object,
   poise_cli_json_set_text (object, "strategy", way->strategy->id);
   poise_cli_json_set_text (object, "delivery", way->delivery->id);
   poise_cli_json_set_text (object, "pool",
-                           way->strategy->uses_threads
+                           way->strategy->side_by_side
                                ? poise_pool_get_id (poise_job_get_pool (job))
                                : "none");
 }

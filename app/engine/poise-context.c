@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/engine/poise-context-private.h"
 
-#include <unistd.h>
-
 /**
  * poise_context_new:
  * @name: the worker's name, of which a thread shows the first 15 bytes
@@ -419,67 +417,4 @@ poise_context_check (PoiseContext *self,
   wait_while_paused (self);
   g_mutex_unlock (&team->mutex);
   return !poise_context_is_cancelled (self) || set_cancelled_error (error);
-}
-
-/* Takes steps until there are no more. */
-static gboolean
-take_steps (PoiseContext *self,
-            gpointer      share,
-            GError      **error)
-{
-  const PoiseKind *kind = self->team->kind;
-  gpointer plan = self->team->plan;
-
-  while (poise_context_check (self, error))
-    switch (kind->step (self, plan, share, error))
-      {
-      case POISE_STEP_MORE:
-        break;
-      case POISE_STEP_DONE:
-        return TRUE;
-      case POISE_STEP_FAILED:
-      default:
-        return FALSE;
-      }
-  return FALSE;
-}
-
-/**
- * poise_context_run:
- *
- * A strategy calls this once, on the thread that is to do the work: takes the
- * worker from its first step to its last. A job that was cancelled before does
- * nothing at all (pitfall 5: a queued task runs even so).
- *
- * Returns: TRUE when this worker did all its work; otherwise @error is set,
- * %G_IO_ERROR_CANCELLED after a cancel.
- */
-gboolean
-poise_context_run (PoiseContext *self,
-                   GError      **error)
-{
-  const PoiseKind *kind = self->team->kind;
-  gpointer plan = self->team->plan;
-  gpointer share = NULL;
-  gboolean complete;
-
-  if (poise_context_is_cancelled (self))
-    {
-      poise_context_set_state (self, POISE_WORKER_FINISHED);
-      return set_cancelled_error (error);
-    }
-
-  atomic_store (&self->tid, (int) gettid ());
-  atomic_store (&self->begin_us, g_get_monotonic_time ());
-  poise_context_set_state (self, POISE_WORKER_RUNNING);
-
-  if (kind->enter != NULL)
-    share = kind->enter (self, plan);
-  complete = take_steps (self, share, error);
-  if (kind->leave != NULL)
-    kind->leave (self, plan, share);
-
-  atomic_store (&self->end_us, g_get_monotonic_time ());
-  poise_context_set_state (self, POISE_WORKER_FINISHED);
-  return complete;
 }

@@ -4,6 +4,9 @@
 static const PoiseDelivery *const deliveries[] = {
   &poise_delivery_paced,
   &poise_delivery_each,
+  &poise_delivery_invoke,
+  &poise_delivery_coalesced,
+  &poise_delivery_poll,
   NULL,
 };
 

@@ -16,6 +16,8 @@ typedef struct
   const char *id;
   const char *title;
   const char *summary;
+  /* What it does to the window, in few words; NULL when it does no harm. */
+  const char *warning;
   /* Whether the main thread reads the worker's counter; else each report
    * carries its own value through poise_worker_take_report(). */
   gboolean reads_counter;
@@ -33,5 +35,8 @@ const PoiseDelivery *const *poise_delivery_list (void);
 /* One file each. */
 extern const PoiseDelivery poise_delivery_paced;
 extern const PoiseDelivery poise_delivery_each;
+extern const PoiseDelivery poise_delivery_invoke;
+extern const PoiseDelivery poise_delivery_coalesced;
+extern const PoiseDelivery poise_delivery_poll;
 
 G_END_DECLS

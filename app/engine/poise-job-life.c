@@ -29,6 +29,9 @@ fetch (PoiseJob *self,
     changed |= poise_worker_update (poise_job_get_worker (self, i), read_counters);
   if (self->output != NULL)
     changed |= poise_output_fetch (self->output);
+  /* The pacer's one callback was on its way. */
+  if (changed && self->way.delivery->reads_counter && !self->way.delivery->polls)
+    poise_team_note_backlog (self->team, 1);
   return changed;
 }
 
@@ -163,20 +166,24 @@ poise_job_get_n_busy (PoiseJob *self)
 
 /**
  * poise_job_update:
+ * @polled: whether a frame's tick asks, for delivery "poll"; else the pacer does
  *
- * Main thread, from the pacer: fetches what the workers changed. Returns: whether
- * they changed anything.
+ * Main thread: fetches what the workers changed. Returns: whether they changed
+ * anything.
  */
 gboolean
-poise_job_update (PoiseJob *self)
+poise_job_update (PoiseJob *self,
+                  gboolean  polled)
 {
   g_autoptr (PoiseJob) keep = g_object_ref (self);
+  gboolean read_counters =
+      self->way.delivery->reads_counter && self->way.delivery->polls == polled;
   gboolean changed;
 
   if (!poise_job_is_active (self))
     return FALSE;
 
-  changed = fetch (self, self->way.delivery->reads_counter);
+  changed = fetch (self, read_counters);
   if (!poise_job_is_active (self))
     return changed; /* a handler has ended it */
   /* A cancel may come from another thread, by the cancellable. */
@@ -186,7 +193,7 @@ poise_job_update (PoiseJob *self)
       set_state (self, POISE_JOB_CANCELLING);
       drop_unstarted (self);
     }
-  if (changed && self->way.delivery->reads_counter)
+  if (changed && read_counters)
     self->callbacks++;
   poise_job_update_progress (self);
   poise_job_update_elapsed (self);
@@ -221,15 +228,14 @@ poise_job_cancel (PoiseJob *self)
  * poise_job_pause:
  *
  * Main thread. Its workers stop after the step that they are in. Nothing happens
- * to a job that is not running, or whose worker is the main thread itself: nobody
- * could resume it.
+ * to a job that is not running, or whose strategy leaves nobody who could resume it.
  */
 void
 poise_job_pause (PoiseJob *self)
 {
   g_return_if_fail (POISE_IS_JOB (self));
 
-  if (self->state != POISE_JOB_RUNNING || !self->way.strategy->uses_threads)
+  if (self->state != POISE_JOB_RUNNING || !self->way.strategy->can_pause)
     return;
   poise_clock_pause (&self->clock);
   poise_team_set_paused (self->team, TRUE);

@@ -71,7 +71,8 @@ PoiseJob *poise_job_new               (const PoiseParams *params,
 guint     poise_job_get_n_unstarted   (PoiseJob *self);
 guint     poise_job_get_n_busy        (PoiseJob *self);
 void      poise_job_start_worker      (PoiseJob *self);
-gboolean  poise_job_update            (PoiseJob *self);
+gboolean  poise_job_update            (PoiseJob *self,
+                                       gboolean  polled);
 
 /* Among the job's own files. */
 void      poise_job_notify            (PoiseJob        *self,

@@ -5,10 +5,13 @@
 static PoiseRoom
 get_room (PoiseJob *job)
 {
-  if (!poise_job_get_way (job)->strategy->uses_threads)
+  const PoiseStrategy *strategy = poise_job_get_way (job)->strategy;
+
+  if (!strategy->side_by_side)
     return POISE_ROOM_UNLIMITED;
+  /* A child has a pool of its own. */
   if (poise_job_get_pool (job) == POISE_POOL_SHARED)
-    return POISE_ROOM_SHARED_POOL;
+    return strategy->in_child ? POISE_ROOM_UNLIMITED : POISE_ROOM_SHARED_POOL;
   return poise_job_get_kind (job)->nature == POISE_NATURE_COMPUTES ? POISE_ROOM_PROCESSORS
                                                                    : POISE_ROOM_UNLIMITED;
 }

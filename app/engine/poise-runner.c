@@ -161,7 +161,7 @@ update_started (gpointer user_data)
   /* A job may end here and leave the array, so backwards; a handler may end others. */
   for (guint i = self->started->len; i-- > 0;)
     if (i < self->started->len)
-      changed |= poise_job_update (g_ptr_array_index (self->started, i));
+      changed |= poise_job_update (g_ptr_array_index (self->started, i), FALSE);
   return changed;
 }
 
@@ -442,5 +442,5 @@ poise_runner_poll (PoiseRunner *self)
   keep = g_object_ref (self);
   for (guint i = self->started->len; i-- > 0;)
     if (i < self->started->len && is_polled (g_ptr_array_index (self->started, i)))
-      poise_job_update (g_ptr_array_index (self->started, i));
+      poise_job_update (g_ptr_array_index (self->started, i), TRUE);
 }

@@ -18,8 +18,8 @@ start (PoiseContext      *context,
 
 const PoiseStrategy poise_strategy_main = {
   .id = "main",
-  .title = "On the main thread: the window will freeze",
+  .title = "On the main thread",
+  .warning = "the window will freeze",
   .summary = "The click handler does the work itself, to the end",
-  .uses_threads = FALSE,
   .start = start,
 };

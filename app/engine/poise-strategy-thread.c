@@ -97,6 +97,7 @@ const PoiseStrategy poise_strategy_thread = {
   .id = "thread",
   .title = "In threads",
   .summary = "A GTask for each worker; the main thread serves the window",
-  .uses_threads = TRUE,
+  .side_by_side = TRUE,
+  .can_pause = TRUE,
   .start = start,
 };

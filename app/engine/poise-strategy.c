@@ -4,6 +4,7 @@
 static const PoiseStrategy *const strategies[] = {
   &poise_strategy_thread,
   &poise_strategy_main,
+  &poise_strategy_slices,
   NULL,
 };
 

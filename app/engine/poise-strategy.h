@@ -20,10 +20,18 @@ typedef void (*PoiseStrategyEnded) (PoiseContext *context,
 typedef struct
 {
   const char *id;
-  const char *title;
-  const char *summary;
-  /* Whether each worker takes a thread, so that the runner has to count it. */
-  gboolean uses_threads;
+  const char *title;   /* short: "In threads" */
+  const char *warning; /* what a person should know before, as in "the window will
+                        * freeze", or NULL */
+  const char *summary; /* one line of what it does */
+  /* Whether the workers of a job are on threads of a pool, side by side, so that one may
+   * wait for another; else one comes after the other, on the main thread. */
+  gboolean side_by_side;
+  /* Whether a job can be paused: somebody must be left who could resume it. */
+  gboolean can_pause;
+  /* Whether those threads, their pool and all that the workers do are another process's,
+   * and only what the kind packs comes back. */
+  gboolean in_child;
   /* Main thread: starts one worker. @pool is shared or private. */
   void (*start) (PoiseContext      *context,
                  PoisePool          pool,
@@ -38,5 +46,6 @@ const PoiseStrategy *const *poise_strategy_list (void);
 /* One file each. */
 extern const PoiseStrategy poise_strategy_thread;
 extern const PoiseStrategy poise_strategy_main;
+extern const PoiseStrategy poise_strategy_slices;
 
 G_END_DECLS

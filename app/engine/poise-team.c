@@ -28,6 +28,8 @@ poise_team_new (const PoiseKind     *kind,
   self->delivery = delivery;
   self->pacer = poise_pacer_ref (pacer);
   self->main_context = g_main_context_ref_thread_default ();
+  self->main_thread = g_thread_self ();
+  poise_flood_init (&self->flood);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_mutex_init (&self->log_mutex);
@@ -54,11 +56,33 @@ poise_team_unref (PoiseTeam *self)
   g_object_unref (self->cancellable);
   poise_pacer_unref (self->pacer);
   g_main_context_unref (self->main_context);
+  poise_flood_clear (&self->flood);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->log_mutex);
   g_clear_pointer (&self->log_lines, g_ptr_array_unref);
   g_aligned_free (self);
+}
+
+/* Main thread. From now on @changed is called with @driver; NULL for nobody any more. */
+void
+poise_team_set_driver (PoiseTeam       *self,
+                       PoiseTeamChanged changed,
+                       gpointer         driver)
+{
+  g_mutex_lock (&self->mutex);
+  self->changed = changed;
+  self->driver = driver;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The team's mutex is held: the flags have changed. */
+static void
+tell_change (PoiseTeam *self)
+{
+  g_cond_broadcast (&self->cond);
+  if (self->changed != NULL)
+    self->changed (self->driver);
 }
 
 /* Any thread, once; wakes whoever waits in poise_context_sleep(),
@@ -69,7 +93,7 @@ poise_team_cancel (PoiseTeam *self)
   atomic_store (&self->cancel_us, g_get_monotonic_time ());
   g_mutex_lock (&self->mutex);
   atomic_fetch_or (&self->flags, POISE_TEAM_CANCELLED);
-  g_cond_broadcast (&self->cond);
+  tell_change (self);
   g_mutex_unlock (&self->mutex);
   poise_pacer_nudge (self->pacer);
 }
@@ -108,7 +132,7 @@ poise_team_set_paused (PoiseTeam *self,
     atomic_fetch_or (&self->flags, POISE_TEAM_PAUSED);
   else
     atomic_fetch_and (&self->flags, ~(guint) POISE_TEAM_PAUSED);
-  g_cond_broadcast (&self->cond);
+  tell_change (self);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -125,17 +149,28 @@ poise_team_take_log (PoiseTeam *self)
   return lines;
 }
 
-/* The worker's thread, before it posts a callback to the main loop. */
+/* Any thread: so many callbacks wait now. */
 void
-poise_team_count_posted (PoiseTeam *self)
+poise_team_note_backlog (PoiseTeam *self,
+                         guint64    backlog)
 {
-  unsigned long long backlog = atomic_fetch_add (&self->posted, 1) + 1 -
-                               atomic_load (&self->delivered);
   unsigned long long most = atomic_load_explicit (&self->backlog_max, memory_order_relaxed);
 
   while (backlog > most &&
          !atomic_compare_exchange_weak (&self->backlog_max, &most, backlog))
     ;
+}
+
+/* The worker's thread, before it posts a callback to the main loop. */
+void
+poise_team_count_posted (PoiseTeam *self)
+{
+  unsigned long long posted = atomic_fetch_add (&self->posted, 1) + 1;
+  /* Later, so that the difference is never more than waits; others may have posted in
+   * the meantime, and those have been called. */
+  unsigned long long delivered = atomic_load (&self->delivered);
+
+  poise_team_note_backlog (self, posted - MIN (posted, delivered));
 }
 
 /* The main thread: such a callback has been called. */

@@ -45,7 +45,7 @@ check_meeting (const PoiseWay    *self,
 {
   const PoiseKind *kind = poise_params_get_kind (params);
 
-  if (self->strategy->uses_threads && self->pool == POISE_POOL_SHARED)
+  if (self->strategy->side_by_side && self->pool == POISE_POOL_SHARED)
     {
       g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
                    "%s: its threads wait for one another and would block the shared pool; "
@@ -53,7 +53,7 @@ check_meeting (const PoiseWay    *self,
                    kind->id);
       return FALSE;
     }
-  if (!self->strategy->uses_threads && poise_params_count_workers (params) > 1)
+  if (!self->strategy->side_by_side && poise_params_count_workers (params) > 1)
     {
       g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
                    "%s: its threads wait for one another, which one thread alone would do "

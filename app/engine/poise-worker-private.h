@@ -14,6 +14,8 @@ void          poise_worker_set_heap_left (PoiseWorker *self,
                                           double       heap_left);
 void          poise_worker_end           (PoiseWorker *self,
                                           gboolean     complete);
+void          poise_worker_bring_report  (PoiseContext *context,
+                                          guint64       done);
 guint64       poise_worker_get_callbacks (PoiseWorker *self);
 
 G_END_DECLS

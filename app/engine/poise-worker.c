@@ -167,6 +167,24 @@ poise_worker_take_report (PoiseWorker *self,
   update_fraction (self);
 }
 
+/**
+ * poise_worker_bring_report:
+ * @context: the worker's side
+ *
+ * Main thread: as poise_worker_take_report(), unless the worker has ended: then the
+ * report is older than what has been fetched, and dropped (pitfall 2).
+ */
+void
+poise_worker_bring_report (PoiseContext *context,
+                           guint64       done)
+{
+  if (context->listener == NULL)
+    return;
+  poise_worker_take_report (context->listener, done);
+  /* The job's own bar moves with its workers'. */
+  poise_pacer_nudge (context->team->pacer);
+}
+
 /* Main thread: how many reports came by poise_worker_take_report(). */
 guint64
 poise_worker_get_callbacks (PoiseWorker *self)

@@ -291,8 +291,8 @@ def wrong_settings():
 @test
 def wrong_ways():
     """Strategies, deliveries and pools that do not exist, or not yet"""
-    line = refused("run", "primes", "--strategy", "slices")
-    assert line == "run: --strategy: “slices” is not one of thread, main", line
+    line = refused("run", "primes", "--strategy", "Slices")
+    assert line == "run: --strategy: “Slices” is not one of thread, main, slices", line
     line = refused("run", "primes", "--delivery", "")
     assert line == "run: --delivery: “” is not one of paced, each", line
     line = refused("run", "primes", "--pool", "by-nature")

@@ -45,7 +45,7 @@ pause_on_main (gpointer data)
 {
   Fixture *self = data;
 
-  if (!poise_job_get_way (self->job)->strategy->uses_threads)
+  if (!poise_job_get_way (self->job)->strategy->can_pause)
     poise_job_pause (self->job);
 }
 

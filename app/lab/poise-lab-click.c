@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/lab/poise-lab-click.h"
+
+struct _PoiseLabClick
+{
+  PoiseLabClicked clicked;
+  gpointer        user_data;
+  GSource        *source;
+  GThread        *thread;
+
+  GMutex   mutex;
+  GCond    cond;
+  gboolean quit;
+  gint64   due_us;
+};
+
+typedef struct
+{
+  GSource        parent;
+  PoiseLabClick *owner; /* unowned: destroys the source before it goes */
+} ClickSource;
+
+static gpointer
+click_worker (gpointer data)
+{
+  PoiseLabClick *self = data;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->quit && g_get_monotonic_time () < self->due_us)
+    g_cond_wait_until (&self->cond, &self->mutex, self->due_us);
+  if (!self->quit)
+    {
+      self->due_us = g_get_monotonic_time ();
+      g_source_set_ready_time (self->source, 0);
+    }
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+/* The function may free the click. */
+static gboolean
+click_source_dispatch (GSource    *source,
+                       GSourceFunc callback,
+                       gpointer    user_data)
+{
+  PoiseLabClick *self = ((ClickSource *) source)->owner;
+  gint64 due_us;
+
+  g_mutex_lock (&self->mutex);
+  due_us = self->due_us;
+  g_mutex_unlock (&self->mutex);
+  g_source_set_ready_time (source, -1);
+  self->clicked (due_us, self->user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs click_source_funcs = {
+  .dispatch = click_source_dispatch,
+};
+
+static GSource *
+add_source (PoiseLabClick *self)
+{
+  GSource *source = g_source_new (&click_source_funcs, sizeof (ClickSource));
+
+  ((ClickSource *) source)->owner = self;
+  g_source_set_static_name (source, "poise-lab-click");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_attach (source, NULL);
+  return source;
+}
+
+/**
+ * poise_lab_click_new:
+ * @delay_us: from now
+ * @clicked: called once, unless it is freed before
+ *
+ * Returns: (transfer full): a click to come.
+ */
+PoiseLabClick *
+poise_lab_click_new (gint64          delay_us,
+                     PoiseLabClicked clicked,
+                     gpointer        user_data)
+{
+  PoiseLabClick *self;
+
+  g_return_val_if_fail (clicked != NULL, NULL);
+
+  self = g_new0 (PoiseLabClick, 1);
+  self->clicked = clicked;
+  self->user_data = user_data;
+  self->due_us = g_get_monotonic_time () + delay_us;
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->source = add_source (self);
+  self->thread = g_thread_new ("lab-click", click_worker, self);
+  return self;
+}
+
+/**
+ * poise_lab_click_free:
+ * @self: (nullable): its thread has ended when this returns
+ */
+void
+poise_lab_click_free (PoiseLabClick *self)
+{
+  if (self == NULL)
+    return;
+
+  g_mutex_lock (&self->mutex);
+  self->quit = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_thread_join (self->thread);
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
