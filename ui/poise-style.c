@@ -27,4 +27,5 @@ poise_style_load (void)
   load_style ("/dev/poise/Poise/style.css");
   load_style ("/dev/poise/Poise/strip.css");
   load_style ("/dev/poise/Poise/compare.css");
+  load_style ("/dev/poise/Poise/report.css");
 }

@@ -2,33 +2,10 @@
 /* The JSON of a run, whose keys design.md fixes. */
 #include "app/cli/poise-cli-json.h"
 
+#include "app/lab/poise-json.h"
+
 #define US_PER_MS 1000.0
 #define US_PER_S 1000000.0
-
-/**
- * poise_cli_json_set_text:
- * @text: (nullable): any bytes
- *
- * Any thread. Adds a member that is @text made valid UTF-8, or null.
- */
-void
-poise_cli_json_set_text (JsonObject *object,
-                         const char *name,
-                         const char *text)
-{
-  g_autofree char *valid = NULL;
-
-  g_return_if_fail (object != NULL);
-  g_return_if_fail (name != NULL);
-
-  if (text == NULL)
-    {
-      json_object_set_null_member (object, name);
-      return;
-    }
-  valid = g_utf8_make_valid (text, -1);
-  json_object_set_string_member (object, name, valid);
-}
 
 static void
 set_count (JsonObject *object,
@@ -64,7 +41,7 @@ make_workers (PoiseJob *job)
       PoiseWorker *worker = poise_job_get_worker (job, i);
       JsonObject *object = json_object_new ();
 
-      poise_cli_json_set_text (object, "name", poise_worker_get_name (worker));
+      poise_json_set_text (object, "name", poise_worker_get_name (worker));
       json_object_set_int_member (object, "tid", poise_worker_get_tid (worker));
       set_count (object, "units", poise_worker_get_units (worker));
       set_s (object, "elapsed_s", poise_worker_get_elapsed_us (worker));
@@ -90,12 +67,12 @@ set_way (JsonObject *object,
 {
   const PoiseWay *way = poise_job_get_way (job);
 
-  poise_cli_json_set_text (object, "strategy", way->strategy->id);
-  poise_cli_json_set_text (object, "delivery", way->delivery->id);
-  poise_cli_json_set_text (object, "pool",
-                           way->strategy->side_by_side
-                               ? poise_pool_get_id (poise_job_get_pool (job))
-                               : "none");
+  poise_json_set_text (object, "strategy", way->strategy->id);
+  poise_json_set_text (object, "delivery", way->delivery->id);
+  poise_json_set_text (object, "pool",
+                       way->strategy->side_by_side
+                           ? poise_pool_get_id (poise_job_get_pool (job))
+                           : "none");
 }
 
 static void
@@ -127,7 +104,7 @@ set_error (JsonObject        *object,
   g_autoptr (GError) error = NULL;
 
   poise_cli_job_get_status (run, &error);
-  poise_cli_json_set_text (object, "error", error != NULL ? error->message : NULL);
+  poise_json_set_text (object, "error", error != NULL ? error->message : NULL);
 }
 
 /**
@@ -147,11 +124,11 @@ poise_cli_json_print_job (const PoiseCliJob *run)
 
   job = run->job;
   object = json_object_new ();
-  poise_cli_json_set_text (object, "kind", poise_job_get_kind (job)->id);
+  poise_json_set_text (object, "kind", poise_job_get_kind (job)->id);
   set_way (object, job);
   set_count (object, "threads", poise_job_get_n_workers (job));
-  poise_cli_json_set_text (object, "state",
-                           poise_job_state_get_words (poise_job_get_state (job)));
+  poise_json_set_text (object, "state",
+                       poise_job_state_get_words (poise_job_get_state (job)));
   set_s (object, "elapsed_s", poise_job_get_elapsed_us (job));
   set_count (object, "reports", poise_job_get_reports (job));
   set_count (object, "callbacks", poise_job_get_callbacks (job));
@@ -162,5 +139,5 @@ poise_cli_json_print_job (const PoiseCliJob *run)
   set_error (object, run);
   node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
-  return poise_cli_json_print (node);
+  return poise_json_print (node);
 }

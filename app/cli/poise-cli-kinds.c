@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* poise kinds: what can be run. */
 #include "app/cli/poise-cli-command.h"
-#include "app/cli/poise-cli-json.h"
 #include "app/cli/poise-cli-output.h"
 #include "app/kinds/poise-kinds.h"
+#include "app/lab/poise-json.h"
 
 static const char *
 get_type_id (PoiseParamType type)
@@ -52,7 +52,7 @@ set_default (JsonObject       *object,
       break;
     case POISE_PARAM_TEXT:
     case POISE_PARAM_FOLDER:
-      poise_cli_json_set_text (object, "default", value.text);
+      poise_json_set_text (object, "default", value.text);
       break;
     case POISE_PARAM_INT:
     default:
@@ -104,12 +104,12 @@ make_param (const PoiseParam *param)
 {
   JsonObject *object = json_object_new ();
 
-  poise_cli_json_set_text (object, "name", param->name);
-  poise_cli_json_set_text (object, "title", param->title);
-  poise_cli_json_set_text (object, "type", get_type_id (param->type));
+  poise_json_set_text (object, "name", param->name);
+  poise_json_set_text (object, "title", param->title);
+  poise_json_set_text (object, "type", get_type_id (param->type));
   set_default (object, param);
   set_range (object, param);
-  poise_cli_json_set_text (object, "unit", param->unit);
+  poise_json_set_text (object, "unit", param->unit);
   set_choices (object, param);
   return object;
 }
@@ -120,12 +120,12 @@ make_kind (const PoiseKind *kind)
   JsonObject *object = json_object_new ();
   JsonArray *params = json_array_new ();
 
-  poise_cli_json_set_text (object, "id", kind->id);
-  poise_cli_json_set_text (object, "title", kind->title);
-  poise_cli_json_set_text (object, "summary", kind->summary);
-  poise_cli_json_set_text (object, "unit", kind->unit);
+  poise_json_set_text (object, "id", kind->id);
+  poise_json_set_text (object, "title", kind->title);
+  poise_json_set_text (object, "summary", kind->summary);
+  poise_json_set_text (object, "unit", kind->unit);
   json_object_set_boolean_member (object, "paths", kind->paths != POISE_PATHS_NONE);
-  poise_cli_json_set_text (object, "pool", poise_pool_get_id (get_pool (kind)));
+  poise_json_set_text (object, "pool", poise_pool_get_id (get_pool (kind)));
   for (gsize i = 0; i < kind->n_params; i++)
     json_array_add_object_element (params, make_param (&kind->params[i]));
   json_object_set_array_member (object, "parameters", params);
@@ -141,7 +141,7 @@ print_json (void)
   for (guint i = 0; poise_kinds_list ()[i] != NULL; i++)
     json_array_add_object_element (kinds, make_kind (poise_kinds_list ()[i]));
   json_node_take_array (node, kinds);
-  return poise_cli_json_print (node);
+  return poise_json_print (node);
 }
 
 /* As it is written behind --set, with its default, and what it takes. */

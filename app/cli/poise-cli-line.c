@@ -2,6 +2,7 @@
 #include "app/cli/poise-cli-line.h"
 
 #include "app/cli/poise-cli-text.h"
+#include "app/engine/poise-text.h"
 
 #include <math.h>
 
@@ -22,31 +23,6 @@ static const char *const ink_codes[] = {
   [POISE_CLI_INK_GOOD] = "\033[32m",
   [POISE_CLI_INK_BAD] = "\033[31m",
 };
-
-static guint
-measure_char (gunichar c)
-{
-  if (g_unichar_iszerowidth (c))
-    return 0;
-  return g_unichar_iswide (c) ? 2 : 1;
-}
-
-/**
- * poise_cli_line_measure:
- *
- * Any thread. Returns: how many columns a terminal needs for it.
- */
-guint
-poise_cli_line_measure (const char *utf8)
-{
-  guint columns = 0;
-
-  g_return_val_if_fail (utf8 != NULL, 0);
-
-  for (; *utf8 != '\0'; utf8 = g_utf8_next_char (utf8))
-    columns += measure_char (g_utf8_get_char (utf8));
-  return columns;
-}
 
 /**
  * poise_cli_line_begin:
@@ -88,9 +64,9 @@ add (PoiseCliLine *self,
     {
       gunichar c = g_utf8_get_char (utf8);
 
-      if (measure_char (c) > self->left)
+      if (poise_text_measure_char (c) > self->left)
         break;
-      self->left -= measure_char (c);
+      self->left -= poise_text_measure_char (c);
       g_string_append_unichar (self->text, c);
     }
 }
@@ -146,7 +122,7 @@ poise_cli_line_add_to (PoiseCliLine *self,
   g_return_if_fail (utf8 != NULL);
 
   text = make_fit (self, utf8);
-  width = poise_cli_line_measure (text);
+  width = poise_text_measure (text);
   missing = (guint) ABS (columns) - MIN (width, (guint) ABS (columns));
   if (columns < 0)
     add_spaces (self, missing);

@@ -42,6 +42,5 @@ void         poise_cli_line_add_bar (PoiseCliLine *self,
                                      double        fraction,
                                      guint         columns,
                                      gint64        elapsed_us);
-guint        poise_cli_line_measure (const char *utf8);
 
 G_END_DECLS

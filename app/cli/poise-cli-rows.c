@@ -47,9 +47,9 @@ lay_out (PoiseJob               *job,
   guint left = terminal->columns - MIN (terminal->columns, 1);
   Columns columns;
 
-  columns.name = poise_cli_line_measure (poise_job_get_title (job));
+  columns.name = poise_text_measure (poise_job_get_title (job));
   for (guint i = 0; i < poise_job_get_n_workers (job); i++)
-    columns.name = MAX (columns.name, poise_cli_line_measure (poise_worker_get_name (
+    columns.name = MAX (columns.name, poise_text_measure (poise_worker_get_name (
                                           poise_job_get_worker (job, i))));
   columns.name = MIN (columns.name, NAME_MAX_COLUMNS);
   left -= MIN (left, columns.name + GAP_COLUMNS);
@@ -66,7 +66,7 @@ add_if_it_fits (PoiseCliLine *line,
                 PoiseCliInk   ink,
                 const char   *text)
 {
-  if (poise_cli_line_measure (text) + GAP_COLUMNS > line->left)
+  if (poise_text_measure (text) + GAP_COLUMNS > line->left)
     return;
   poise_cli_line_add (line, POISE_CLI_INK_PLAIN, GAP);
   poise_cli_line_add (line, ink, text);

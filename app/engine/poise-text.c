@@ -200,3 +200,33 @@ poise_text_shorten (const char *text)
   g_free (valid);
   return end;
 }
+
+/**
+ * poise_text_measure_char:
+ *
+ * Returns: how many columns a terminal needs for it.
+ */
+guint
+poise_text_measure_char (gunichar c)
+{
+  if (g_unichar_iszerowidth (c))
+    return 0;
+  return g_unichar_iswide (c) ? 2 : 1;
+}
+
+/**
+ * poise_text_measure:
+ *
+ * Returns: how many columns a terminal needs for it.
+ */
+guint
+poise_text_measure (const char *utf8)
+{
+  guint columns = 0;
+
+  g_return_val_if_fail (utf8 != NULL, 0);
+
+  for (; *utf8 != '\0'; utf8 = g_utf8_next_char (utf8))
+    columns += poise_text_measure_char (g_utf8_get_char (utf8));
+  return columns;
+}

@@ -15,6 +15,9 @@ char *poise_text_left     (double      left_s);
 char *poise_text_real     (double      value);
 char *poise_text_shorten  (const char *text);
 
+guint poise_text_measure      (const char *utf8);
+guint poise_text_measure_char (gunichar    c);
+
 gboolean poise_text_parse_real (const char *text,
                                 double     *value);
 

@@ -13,6 +13,9 @@ char *poise_report_to_csv      (const PoiseReport *self);
 char *poise_report_to_markdown (const PoiseReport *self);
 /* For a terminal: columns of equal width, and the verdict. */
 char *poise_report_to_text     (const PoiseReport *self);
+/* The same for one that is so many columns wide: the table in pieces that fit. */
+char *poise_report_to_text_within (const PoiseReport *self,
+                                   guint              columns);
 
 /* What two of the same sort say of each other, a line for each way that both have and
  * each figure that changed by more than both spreads: "In a thread: frame gap p99 was

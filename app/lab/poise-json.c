@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON as text. Not json-glib's generator, which prints 0.3 as
  * 0.29999999999999999 and 1e+22 as the invalid 1e+22.0. */
-#include "app/cli/poise-cli-json.h"
+#include "app/lab/poise-json.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,20 +11,17 @@
 #define MAX_DIGITS 17
 #define MIN_DIGITS 15
 
-static void print_node (GString  *text,
-                        JsonNode *node,
-                        guint     depth);
+static void
+print_node (GString *text, JsonNode *node, guint depth);
 
 static void
-start_line (GString *text,
-            guint    depth)
+start_line (GString *text, guint depth)
 {
   g_string_append_printf (text, "\n%*s", (int) (depth * INDENT), "");
 }
 
 static void
-print_string (GString    *text,
-              const char *utf8)
+print_string (GString *text, const char *utf8)
 {
   static const char escaped[] = "\"\\\b\f\n\r\t";
   static const char letters[] = "\"\\bfnrt";
@@ -47,8 +44,7 @@ print_string (GString    *text,
 /* With as few digits as tell it from every other number. JSON has no word for
  * what is not finite. */
 static void
-print_double (GString *text,
-              double   value)
+print_double (GString *text, double value)
 {
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -69,8 +65,7 @@ print_double (GString *text,
 }
 
 static void
-print_value (GString  *text,
-             JsonNode *node)
+print_value (GString *text, JsonNode *node)
 {
   GType type = json_node_get_value_type (node);
 
@@ -84,13 +79,45 @@ print_value (GString  *text,
     g_string_append_printf (text, "%" G_GINT64_FORMAT, json_node_get_int (node));
 }
 
+static gboolean
+is_number (JsonNode *node)
+{
+  return JSON_NODE_HOLDS_NULL (node)
+         || (JSON_NODE_HOLDS_VALUE (node)
+             && json_node_get_value_type (node) != G_TYPE_STRING
+             && json_node_get_value_type (node) != G_TYPE_BOOLEAN);
+}
+
+/* Two numbers that belong together, a least and a most, say: thousands of them would
+ * fill three lines each. */
+static gboolean
+is_pair (JsonArray *array)
+{
+  return json_array_get_length (array) == 2
+         && is_number (json_array_get_element (array, 0))
+         && is_number (json_array_get_element (array, 1));
+}
+
 static void
-print_array (GString   *text,
-             JsonArray *array,
-             guint      depth)
+print_pair (GString *text, JsonArray *array)
+{
+  g_string_append_c (text, '[');
+  print_node (text, json_array_get_element (array, 0), 0);
+  g_string_append (text, ", ");
+  print_node (text, json_array_get_element (array, 1), 0);
+  g_string_append_c (text, ']');
+}
+
+static void
+print_array (GString *text, JsonArray *array, guint depth)
 {
   guint n = json_array_get_length (array);
 
+  if (is_pair (array))
+    {
+      print_pair (text, array);
+      return;
+    }
   g_string_append_c (text, '[');
   for (guint i = 0; i < n; i++)
     {
@@ -105,9 +132,7 @@ print_array (GString   *text,
 }
 
 static void
-print_object (GString    *text,
-              JsonObject *object,
-              guint       depth)
+print_object (GString *text, JsonObject *object, guint depth)
 {
   const char *separator = "";
   JsonObjectIter iter;
@@ -131,9 +156,7 @@ print_object (GString    *text,
 }
 
 static void
-print_node (GString  *text,
-            JsonNode *node,
-            guint     depth)
+print_node (GString *text, JsonNode *node, guint depth)
 {
   switch (json_node_get_node_type (node))
     {
@@ -153,13 +176,53 @@ print_node (GString  *text,
 }
 
 /**
- * poise_cli_json_print:
+ * poise_json_set_text:
+ * @text: (nullable): any bytes
+ *
+ * Any thread. Adds a member that is @text made valid UTF-8, or null.
+ */
+void
+poise_json_set_text (JsonObject *object, const char *name, const char *text)
+{
+  g_autofree char *valid = NULL;
+
+  g_return_if_fail (object != NULL);
+  g_return_if_fail (name != NULL);
+
+  if (text == NULL)
+    {
+      json_object_set_null_member (object, name);
+      return;
+    }
+  valid = g_utf8_make_valid (text, -1);
+  json_object_set_string_member (object, name, valid);
+}
+
+/**
+ * poise_json_set_number:
+ *
+ * Any thread. Adds a member that is @value, or null where it is not finite.
+ */
+void
+poise_json_set_number (JsonObject *object, const char *name, double value)
+{
+  g_return_if_fail (object != NULL);
+  g_return_if_fail (name != NULL);
+
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+/**
+ * poise_json_print:
  * @node: (transfer full): what to print
  *
  * Any thread. Returns: (transfer full): it as a text of lines.
  */
 char *
-poise_cli_json_print (JsonNode *node)
+poise_json_print (JsonNode *node)
 {
   g_autoptr (JsonNode) owned = node;
   GString *text;
