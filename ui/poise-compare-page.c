@@ -7,6 +7,7 @@
 #include "ui/poise-compare-run.h"
 #include "ui/poise-compare-setup.h"
 #include "ui/poise-main-thread.h"
+#include "ui/poise-report-view.h"
 #include "ui/poise-template.h"
 #include "ui/poise-window.h"
 
@@ -23,7 +24,7 @@ struct _PoiseComparePage
   PoiseCompareSetup *setup;
   GtkStack          *stack;
   PoiseCompareRun   *run;
-  GtkLabel          *verdict;
+  PoiseReportView   *view;
 };
 
 enum
@@ -59,7 +60,7 @@ static void
 show_result (PoiseComparePage *self)
 {
   if (self->report != NULL)
-    gtk_label_set_label (self->verdict, self->report->verdict);
+    poise_report_view_set_report (self->view, self->report);
   gtk_stack_set_visible_child_name (self->stack, self->report != NULL ? "report" : "empty");
 }
 
@@ -245,13 +246,14 @@ poise_compare_page_class_init (PoiseComparePageClass *klass)
   g_type_ensure (POISE_TYPE_COLUMNS);
   g_type_ensure (POISE_TYPE_COMPARE_RUN);
   g_type_ensure (POISE_TYPE_COMPARE_SETUP);
+  g_type_ensure (POISE_TYPE_REPORT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/poise/Poise/ui/poise-compare-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PoiseComparePage, columns);
   gtk_widget_class_bind_template_child (widget_class, PoiseComparePage, setup);
   gtk_widget_class_bind_template_child (widget_class, PoiseComparePage, stack);
   gtk_widget_class_bind_template_child (widget_class, PoiseComparePage, run);
-  gtk_widget_class_bind_template_child (widget_class, PoiseComparePage, verdict);
+  gtk_widget_class_bind_template_child (widget_class, PoiseComparePage, view);
   gtk_widget_class_bind_template_callback (widget_class, ended_cb);
   gtk_widget_class_install_action (widget_class, "compare.run", NULL, run_own);
   gtk_widget_class_set_css_name (widget_class, "comparepage");

@@ -93,7 +93,7 @@ add_strategies (PoiseWaysPicker *self)
   for (guint i = 0; strategies[i] != NULL; i++)
     {
       GtkWidget *check = make_check (strategies[i]->id, strategies[i]->title,
-                                     NULL, strategies[i]->summary);
+                                     strategies[i]->warning, strategies[i]->summary);
 
       /* What people write first, and what is right. */
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
@@ -101,7 +101,7 @@ add_strategies (PoiseWaysPicker *self)
                                        strategies[i] == &poise_strategy_main);
       g_ptr_array_add (self->strategies, check);
       gtk_box_append (self->strategies_box,
-                      make_choice (check, NULL, strategies[i]->summary));
+                      make_choice (check, strategies[i]->warning, strategies[i]->summary));
     }
 }
 
@@ -113,13 +113,13 @@ add_deliveries (PoiseWaysPicker *self)
   for (guint i = 0; deliveries[i] != NULL; i++)
     {
       GtkWidget *check = make_check (deliveries[i]->id, deliveries[i]->title,
-                                     NULL, deliveries[i]->summary);
+                                     deliveries[i]->warning, deliveries[i]->summary);
 
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
                                    deliveries[i] == poise_delivery_get_default ());
       g_ptr_array_add (self->deliveries, check);
       gtk_box_append (self->deliveries_box,
-                      make_choice (check, NULL, deliveries[i]->summary));
+                      make_choice (check, deliveries[i]->warning, deliveries[i]->summary));
     }
 }
 
