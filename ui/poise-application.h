@@ -5,6 +5,7 @@
 
 #include "app/engine/poise-runner.h"
 #include "app/lab/poise-lab.h"
+#include "ui/poise-history-store.h"
 
 G_BEGIN_DECLS
 
@@ -25,5 +26,8 @@ GPtrArray        *poise_application_get_params (PoiseApplication *self);
 void              poise_application_set_lab    (PoiseApplication *self,
                                                 PoiseLab         *lab);
 gboolean          poise_application_is_working (PoiseApplication *self);
+PoiseHistoryStore *poise_application_get_history (PoiseApplication *self);
+void              poise_application_keep       (PoiseApplication  *self,
+                                                const PoiseReport *report);
 
 G_END_DECLS

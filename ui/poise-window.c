@@ -2,6 +2,7 @@
 #include "ui/poise-window.h"
 
 #include "ui/poise-compare-page.h"
+#include "ui/poise-history-page.h"
 #include "ui/poise-jobs-page.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-strip.h"
@@ -26,6 +27,7 @@ struct _PoiseWindow
   GtkStack         *pages;
   PoiseJobsPage    *jobs_page;
   PoiseComparePage *compare_page;
+  PoiseHistoryPage *history_page;
   PoiseStrip       *strip;
   PoiseTour        *tour;
 };
@@ -235,6 +237,17 @@ message_answered_cb (PoiseWindow *self)
   gtk_info_bar_set_revealed (self->message_bar, FALSE);
 }
 
+/* Through the application, which lives until it is written. */
+static void
+report_ready_cb (PoiseWindow       *self,
+                 const PoiseReport *report)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application != NULL)
+    poise_application_keep (POISE_APPLICATION (application), report);
+}
+
 static void
 poise_window_dispose (GObject *object)
 {
@@ -278,6 +291,7 @@ poise_window_class_init (PoiseWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (POISE_TYPE_COMPARE_PAGE);
+  g_type_ensure (POISE_TYPE_HISTORY_PAGE);
   g_type_ensure (POISE_TYPE_JOBS_PAGE);
   g_type_ensure (POISE_TYPE_STRIP);
   g_type_ensure (POISE_TYPE_TOUR);
@@ -289,12 +303,14 @@ poise_window_class_init (PoiseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, jobs_page);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, compare_page);
+  gtk_widget_class_bind_template_child (widget_class, PoiseWindow, history_page);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, tour);
   gtk_widget_class_bind_template_callback (widget_class, event_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_cancel_all_wanted);
   gtk_widget_class_bind_template_callback (widget_class, is_jobs_page);
   gtk_widget_class_bind_template_callback (widget_class, message_answered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, report_ready_cb);
 }
 
 static void
@@ -351,6 +367,8 @@ poise_window_new (PoiseApplication *application)
   poise_tour_set_up (self->tour, self->runner, self->strip);
   poise_compare_page_set_runner (self->compare_page, self->runner);
   poise_application_set_lab (application, poise_compare_page_get_lab (self->compare_page));
+  poise_history_page_set_store (self->history_page,
+                                poise_application_get_history (application));
   params = poise_application_get_params (application);
   for (guint i = 0; i < params->len; i++)
     poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (params, i));
