@@ -45,7 +45,9 @@ char                         *poise_cli_commands_join     (void);
 int                           poise_cli_status_from_error (const GError *error);
 
 /* One file each. */
+extern const PoiseCliCommand poise_cli_compare;
 extern const PoiseCliCommand poise_cli_help;
+extern const PoiseCliCommand poise_cli_history;
 extern const PoiseCliCommand poise_cli_kinds;
 extern const PoiseCliCommand poise_cli_run;
 

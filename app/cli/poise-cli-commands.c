@@ -6,6 +6,8 @@
 /* The table of all commands, in the order in which the help shows them. */
 static const PoiseCliCommand *const commands[] = {
   &poise_cli_run,
+  &poise_cli_compare,
+  &poise_cli_history,
   &poise_cli_kinds,
   &poise_cli_help,
   NULL,

@@ -4,105 +4,9 @@
 #include "app/cli/poise-cli-job.h"
 #include "app/cli/poise-cli-json.h"
 #include "app/cli/poise-cli-output.h"
+#include "app/cli/poise-cli-params.h"
 #include "app/cli/poise-cli-way.h"
 #include "app/kinds/poise-kinds.h"
-
-#include <math.h>
-#include <string.h>
-
-/* A longer one, 31 years, is a slip of the finger. */
-#define TIMEOUT_MAX_S 1e9
-
-static gboolean
-fail (GError    **error,
-      const char *format,
-      ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError    **error,
-      const char *format,
-      ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, POISE_ERROR, POISE_ERROR_USAGE, message);
-  return FALSE;
-}
-
-/* "limit=100" to a parameter's value. */
-static gboolean
-set_param (PoiseParams *params,
-           const char  *text,
-           GError     **error)
-{
-  const char *equals = strchr (text, '=');
-  g_autofree char *name = NULL;
-
-  if (equals == NULL)
-    return fail (error, "--set: “%s” has no “=”; write --set NAME=VALUE", text);
-  name = g_strndup (text, (gsize) (equals - text));
-  return poise_params_set (params, name, equals + 1, error);
-}
-
-/* Digits, and digits behind a point: strtod alone would also take " 7", "0x10",
- * "inf" and, in some locales, a comma (pitfall 12). */
-static gboolean
-parse_timeout (const char *text,
-               gint64     *timeout_us,
-               GError    **error)
-{
-  gsize whole = strspn (text, "0123456789");
-  gsize behind = text[whole] == '.' ? strspn (text + whole + 1, "0123456789") : 0;
-  gsize len = whole + (behind > 0 ? 1 + behind : 0);
-  double timeout_s = g_ascii_strtod (text, NULL);
-
-  if (whole + behind == 0 || text[len] != '\0' || timeout_s <= 0 ||
-      timeout_s > TIMEOUT_MAX_S)
-    return fail (error,
-                 "--timeout: “%s” is not a number of seconds above 0, "
-                 "up to 1,000,000,000, as in 0.5",
-                 text);
-  *timeout_us = (gint64) ceil (timeout_s * G_USEC_PER_SEC);
-  return TRUE;
-}
-
-static gboolean
-take_option (const PoiseCliGiven *given,
-             PoiseParams         *params,
-             PoiseCliOrder       *order,
-             GError             **error)
-{
-  const char *name = given->option->name;
-
-  if (g_str_equal (name, "set"))
-    return set_param (params, given->value, error);
-  if (g_str_equal (name, "threads"))
-    return poise_params_set (params, name, given->value, error);
-  if (g_str_equal (name, "timeout"))
-    return parse_timeout (given->value, &order->timeout_us, error);
-  if (g_str_equal (name, "json") || g_str_equal (name, "output"))
-    return TRUE; /* no part of the order: they say where its result goes */
-  return poise_cli_way_set (&order->way, name, given->value, error);
-}
-
-static const PoiseKind *
-find_kind (const PoiseCliWords *words,
-           GError             **error)
-{
-  const char *id = words->plain->len > 0 ? g_ptr_array_index (words->plain, 0) : NULL;
-  const PoiseKind *kind = id != NULL ? poise_kinds_find (id) : NULL;
-  g_autofree char *ids = poise_kinds_join_ids ();
-
-  if (id == NULL)
-    fail (error, "a kind is missing; allowed: %s", ids);
-  else if (kind == NULL)
-    fail (error, "unknown kind “%s”; allowed: %s", id, ids);
-  return kind;
-}
 
 /* Reads the words into @order. Returns: (transfer full): the parameters, which
  * the order points to. */
@@ -111,21 +15,16 @@ read_order (const PoiseCliWords *words,
             PoiseCliOrder       *order,
             GError             **error)
 {
-  const PoiseKind *kind = find_kind (words, error);
-  g_autoptr (PoiseParams) params = NULL;
+  g_autoptr (PoiseParams) params = poise_cli_params_new (words, error);
 
-  if (kind == NULL)
+  if (params == NULL)
     return NULL;
-  params = poise_params_new (kind);
   *order = (PoiseCliOrder){ .params = params, .way = poise_way_get_default () };
-  for (guint i = 1; i < words->plain->len; i++)
-    if (!poise_params_add_path (params, g_ptr_array_index (words->plain, i), error))
-      return NULL;
-  for (guint i = 0; i < words->given->len; i++)
-    if (!take_option (&g_array_index (words->given, PoiseCliGiven, i), params, order,
-                      error))
-      return NULL;
-  order->log_to_output = kind->result_is_log && !poise_cli_words_has (words, "json") &&
+  if (!poise_cli_way_read (&order->way, words, error) ||
+      !poise_cli_params_read_timeout (words, &order->timeout_us, error))
+    return NULL;
+  order->log_to_output = poise_params_get_kind (params)->result_is_log &&
+                         !poise_cli_words_has (words, "json") &&
                          !poise_cli_words_has (words, "output");
   return g_steal_pointer (&params);
 }

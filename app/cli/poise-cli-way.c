@@ -56,15 +56,29 @@ list_pools (GPtrArray *ids)
     g_ptr_array_add (ids, (char *) poise_pool_get_id (pools[i]));
 }
 
+static gconstpointer
+get_strategy (const PoiseWay *way)
+{
+  return way->strategy;
+}
+
+static gconstpointer
+get_delivery (const PoiseWay *way)
+{
+  return way->delivery;
+}
+
 static const struct
 {
   const char *name;
+  const char *several; /* the option that takes a list of them, or NULL */
   gboolean (*set) (PoiseWay *way, const char *id);
+  gconstpointer (*get) (const PoiseWay *way);
   void (*list) (GPtrArray *ids);
 } parts[] = {
-  { "strategy", set_strategy, list_strategies },
-  { "delivery", set_delivery, list_deliveries },
-  { "pool", set_pool, list_pools },
+  { "strategy", "strategies", set_strategy, get_strategy, list_strategies },
+  { "delivery", "deliveries", set_delivery, get_delivery, list_deliveries },
+  { "pool", NULL, set_pool, NULL, list_pools },
 };
 
 /* The ids that part of a way may have, in one line. */
@@ -78,38 +92,112 @@ join_ids (guint part)
   return g_strjoinv (", ", (char **) ids->pdata);
 }
 
+/* Fails with what is allowed; @way is then of no use any more. */
+static gboolean
+set_part (PoiseWay   *way,
+          guint       part,
+          const char *option,
+          const char *id,
+          GError    **error)
+{
+  g_autofree char *ids = NULL;
+
+  if (parts[part].set (way, id))
+    return TRUE;
+  ids = join_ids (part);
+  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "--%s: “%s” is not one of %s", option,
+               id, ids);
+  return FALSE;
+}
+
 /**
- * poise_cli_way_set:
- * @option: "strategy", "delivery" or "pool"
- * @id: the option's value
+ * poise_cli_way_read:
+ * @words: --strategy, --delivery and --pool are read
  *
- * Any thread. Fails with %POISE_ERROR_USAGE, saying what is allowed; @way is then
- * of no use any more.
+ * Any thread. Sets those parts of @way that were given. Fails with %POISE_ERROR_USAGE,
+ * saying what is allowed; @way is then of no use any more.
  */
 gboolean
-poise_cli_way_set (PoiseWay   *way,
-                   const char *option,
-                   const char *id,
-                   GError    **error)
+poise_cli_way_read (PoiseWay            *way,
+                    const PoiseCliWords *words,
+                    GError             **error)
 {
   g_return_val_if_fail (way != NULL, FALSE);
-  g_return_val_if_fail (option != NULL, FALSE);
-  g_return_val_if_fail (id != NULL, FALSE);
+  g_return_val_if_fail (words != NULL, FALSE);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      g_autofree char *ids = NULL;
+      const char *id = poise_cli_words_get (words, parts[i].name);
 
-      if (!g_str_equal (parts[i].name, option))
-        continue;
-      if (parts[i].set (way, id))
-        return TRUE;
-      ids = join_ids (i);
-      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "--%s: “%s” is not one of %s",
-                   option, id, ids);
+      if (id != NULL && !set_part (way, i, parts[i].name, id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The part of which @option takes a list. */
+static guint
+find_part (const char *option)
+{
+  guint part = 0;
+
+  while (part < G_N_ELEMENTS (parts) && g_strcmp0 (parts[part].several, option) != 0)
+    part++;
+  return part;
+}
+
+static gboolean
+add_to_list (GPtrArray  *list,
+             guint       part,
+             const char *id,
+             GError    **error)
+{
+  PoiseWay way = poise_way_get_default ();
+  gconstpointer value;
+
+  if (!set_part (&way, part, parts[part].several, id, error))
+    return FALSE;
+  value = parts[part].get (&way);
+  if (g_ptr_array_find (list, value, NULL))
+    {
+      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE, "--%s: “%s” is there twice",
+                   parts[part].several, id);
       return FALSE;
     }
-  g_return_val_if_reached (FALSE);
+  g_ptr_array_add (list, (gpointer) value);
+  return TRUE;
+}
+
+/**
+ * poise_cli_way_read_list:
+ * @option: "strategies" or "deliveries", which must have been given
+ *
+ * Any thread. Fails with %POISE_ERROR_USAGE, saying what is allowed.
+ *
+ * Returns: (transfer container): the descriptors that its value names, separated by
+ * commas; NULL-terminated
+ */
+GPtrArray *
+poise_cli_way_read_list (const PoiseCliWords *words,
+                         const char          *option,
+                         GError             **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  g_auto (GStrv) ids = NULL;
+  guint part = find_part (option);
+
+  g_return_val_if_fail (words != NULL && poise_cli_words_has (words, option), NULL);
+  g_return_val_if_fail (part < G_N_ELEMENTS (parts), NULL);
+
+  ids = g_strsplit (poise_cli_words_get (words, option), ",", -1);
+  /* Of an empty text nothing would be left to refuse. */
+  if (ids[0] == NULL && !add_to_list (list, part, "", error))
+    return NULL;
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (!add_to_list (list, part, ids[i], error))
+      return NULL;
+  g_ptr_array_add (list, NULL);
+  return g_steal_pointer (&list);
 }
 
 /**

@@ -100,23 +100,6 @@ poise_history_file_set_error (sqlite3 *handle, const char *path, GError **error)
                find_reason (handle, sqlite3_extended_errcode (handle) & 0xff));
 }
 
-/**
- * poise_history_file_exec:
- *
- * Runs statements that give no rows.
- */
-gboolean
-poise_history_file_exec (sqlite3     *handle,
-                         const char  *path,
-                         const char  *sql,
-                         GError     **error)
-{
-  if (sqlite3_exec (handle, sql, NULL, NULL, NULL) == SQLITE_OK)
-    return TRUE;
-  poise_history_file_set_error (handle, path, error);
-  return FALSE;
-}
-
 static gboolean
 set_errno_error (GError **error, const char *path, const char *what)
 {

@@ -11,10 +11,6 @@ G_BEGIN_DECLS
 sqlite3 *poise_history_file_open      (const char *path,
                                        char      **set_aside,
                                        GError    **error);
-gboolean poise_history_file_exec      (sqlite3    *handle,
-                                       const char *path,
-                                       const char *sql,
-                                       GError    **error);
 void     poise_history_file_set_error (sqlite3    *handle,
                                        const char *path,
                                        GError    **error);

@@ -191,7 +191,8 @@ print_where (const PoiseReport *before, const PoiseReport *after)
   return g_strdup ("");
 }
 
-static void
+/* Returns: whether a person sees the change: 0.001 s and 0.002 s are both 0.00 s. */
+static gboolean
 add_figure (GString              *text,
             const PoiseReportRun *before,
             const PoiseReportRun *after,
@@ -202,7 +203,10 @@ add_figure (GString              *text,
   g_autofree char *a = poise_metric_format (metric, before->metrics[metric].median);
   g_autofree char *b = poise_metric_format (metric, after->metrics[metric].median);
 
+  if (g_str_equal (a, b))
+    return FALSE;
   add_line (text, "%s: %s was %s%s, is %s now", after->label, name, a, where, b);
+  return TRUE;
 }
 
 /* Returns: how many figures changed. */
@@ -217,10 +221,7 @@ add_figures (GString              *text,
   for (PoiseMetric metric = 0; metric < POISE_N_METRICS; metric++)
     if (poise_metric_get_info (metric)->in_table
         && has_changed (&before->metrics[metric], &after->metrics[metric]))
-      {
-        add_figure (text, before, after, metric, where);
-        n++;
-      }
+      n += add_figure (text, before, after, metric, where);
   return n;
 }
 

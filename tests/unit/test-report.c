@@ -533,6 +533,9 @@ test_compare_noise (void)
   set_gap (before, 21, 21, 21);
   set_gap (after, 19, 19, 19);
   assert_compared (before, after, NOTHING);
+  set_gap (before, 0.01, 0.01, 0.01); /* told, both would be 0.0 ms */
+  set_gap (after, 0.04, 0.04, 0.04);
+  assert_compared (before, after, NOTHING);
   set_gap (after, NAN, NAN, NAN);
   assert_compared (before, after, NOTHING);
   set_gap (before, 0, 0, 0);
