@@ -135,20 +135,13 @@ make_from_kind (const PoiseKind *kind,
                 GError         **error)
 {
   const PoiseDelivery *const deliveries[] = { poise_delivery_get_default (), NULL };
-  const PoiseStrategy *const *all = poise_strategy_list ();
   g_autoptr (PoiseParams) params = poise_params_new (kind);
   g_autoptr (PoiseExperiment) experiment = poise_experiment_new (kind->title, params);
-  g_autoptr (GPtrArray) strategies = g_ptr_array_new ();
+  g_autoptr (GPtrArray) strategies = poise_experiment_list_strategies (
+      params, deliveries[0], POISE_POOL_BY_NATURE, error);
 
-  for (guint i = 0; all[i] != NULL; i++)
-    {
-      const PoiseWay way = { all[i], deliveries[0], POISE_POOL_BY_NATURE };
-
-      if (poise_way_check (&way, params, NULL))
-        g_ptr_array_add (strategies, (gpointer) all[i]);
-    }
-  g_ptr_array_add (strategies, NULL);
-  if (!poise_experiment_add_ways (experiment,
+  if (strategies == NULL ||
+      !poise_experiment_add_ways (experiment,
                                   (const PoiseStrategy *const *) strategies->pdata,
                                   deliveries, POISE_POOL_BY_NATURE, error))
     return NULL;

@@ -62,6 +62,7 @@ ended_cb (PoiseCompareRun *self)
 {
   g_autofree char *lost = g_steal_pointer (&self->lost);
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.cancel", FALSE);
   g_signal_emit (self, signals[ENDED], 0,
                  poise_lab_get_phase (self->lab) == POISE_LAB_DONE, lost);
 }
@@ -163,6 +164,7 @@ poise_compare_run_init (PoiseCompareRun *self)
 
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.cancel", FALSE);
   source = poise_frame_clock_source_new (self->stage);
   g_signal_connect_object (source, "lost", G_CALLBACK (lost_cb), self, G_CONNECT_SWAPPED);
   self->lab = poise_lab_new (source);
@@ -189,6 +191,7 @@ poise_compare_run_start (PoiseCompareRun       *self,
     return FALSE;
   show_experiment (self, experiment);
   changed_cb (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "compare.cancel", TRUE);
   return TRUE;
 }
 

@@ -18,8 +18,8 @@ static const char *const pool_titles[] = {
 struct _PoiseWaysPicker
 {
   GtkWidget  parent_instance;
-  GPtrArray *strategies; /* of GtkCheckButton *, unowned, in the table's order */
-  GPtrArray *deliveries;
+  GPtrArray *strategies; /* of GtkCheckButton *, unowned, in the order of the rows */
+  GPtrArray *deliveries; /* the same */
 
   GtkBox      *strategies_box;
   GtkBox      *deliveries_box;
@@ -86,47 +86,62 @@ set_offered (GPtrArray *checks,
 }
 
 static void
-add_strategies (PoiseWaysPicker *self)
+add_strategy (PoiseWaysPicker     *self,
+              const PoiseStrategy *strategy)
 {
-  const PoiseStrategy *const *strategies = poise_strategy_list ();
+  GtkWidget *check =
+      make_check (strategy->id, strategy->title, strategy->warning, strategy->summary);
 
-  for (guint i = 0; strategies[i] != NULL; i++)
-    {
-      GtkWidget *check = make_check (strategies[i]->id, strategies[i]->title,
-                                     strategies[i]->warning, strategies[i]->summary);
-
-      /* What people write first, and what is right. */
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                                   strategies[i] == poise_strategy_get_default () ||
-                                       strategies[i] == &poise_strategy_main);
-      g_ptr_array_add (self->strategies, check);
-      gtk_box_append (self->strategies_box,
-                      make_choice (check, strategies[i]->warning, strategies[i]->summary));
-    }
+  /* What people write first, and what is right. */
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               strategy == &poise_strategy_main ||
+                                   strategy == poise_strategy_get_default ());
+  g_ptr_array_add (self->strategies, check);
+  gtk_box_append (self->strategies_box,
+                  make_choice (check, strategy->warning, strategy->summary));
 }
 
 static void
-add_deliveries (PoiseWaysPicker *self)
+add_delivery (PoiseWaysPicker     *self,
+              const PoiseDelivery *delivery)
 {
+  GtkWidget *check =
+      make_check (delivery->id, delivery->title, delivery->warning, delivery->summary);
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               delivery == poise_delivery_get_default ());
+  g_ptr_array_add (self->deliveries, check);
+  gtk_box_append (self->deliveries_box,
+                  make_choice (check, delivery->warning, delivery->summary));
+}
+
+/* The first one that is chosen is what the others' speeds are compared with: what people
+ * write first. */
+static void
+add_choices (PoiseWaysPicker *self)
+{
+  const PoiseStrategy *const *strategies = poise_strategy_list ();
   const PoiseDelivery *const *deliveries = poise_delivery_list ();
 
+  add_strategy (self, &poise_strategy_main);
+  for (guint i = 0; strategies[i] != NULL; i++)
+    if (strategies[i] != &poise_strategy_main)
+      add_strategy (self, strategies[i]);
   for (guint i = 0; deliveries[i] != NULL; i++)
-    {
-      GtkWidget *check = make_check (deliveries[i]->id, deliveries[i]->title,
-                                     deliveries[i]->warning, deliveries[i]->summary);
-
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                                   deliveries[i] == poise_delivery_get_default ());
-      g_ptr_array_add (self->deliveries, check);
-      gtk_box_append (self->deliveries_box,
-                      make_choice (check, deliveries[i]->warning, deliveries[i]->summary));
-    }
+    add_delivery (self, deliveries[i]);
 }
 
 static PoisePool
 get_pool (PoiseWaysPicker *self)
 {
   return (PoisePool) gtk_drop_down_get_selected (self->pool);
+}
+
+static const char *
+get_id (GPtrArray *checks,
+        guint      i)
+{
+  return gtk_widget_get_name (g_ptr_array_index (checks, i));
 }
 
 /* Whether it is offered and wanted. */
@@ -184,8 +199,7 @@ poise_ways_picker_init (PoiseWaysPicker *self)
   for (guint i = 0; pool_titles[i] != NULL; i++)
     gtk_string_list_append (pools, _ (pool_titles[i]));
   gtk_drop_down_set_model (self->pool, G_LIST_MODEL (pools));
-  add_strategies (self);
-  add_deliveries (self);
+  add_choices (self);
 }
 
 /**
@@ -221,19 +235,18 @@ void
 poise_ways_picker_offer (PoiseWaysPicker   *self,
                          const PoiseParams *params)
 {
-  const PoiseStrategy *const *strategies = poise_strategy_list ();
-  const PoiseDelivery *const *deliveries = poise_delivery_list ();
-
   g_return_if_fail (poise_on_main_thread ());
   g_return_if_fail (POISE_IS_WAYS_PICKER (self));
   g_return_if_fail (params != NULL);
 
-  for (guint i = 0; strategies[i] != NULL; i++)
+  for (guint i = 0; i < self->strategies->len; i++)
     set_offered (self->strategies, i,
-                 can_run (strategies[i], poise_delivery_get_default (), params));
-  for (guint i = 0; deliveries[i] != NULL; i++)
+                 can_run (poise_strategy_find (get_id (self->strategies, i)),
+                          poise_delivery_get_default (), params));
+  for (guint i = 0; i < self->deliveries->len; i++)
     set_offered (self->deliveries, i,
-                 can_run (poise_strategy_get_default (), deliveries[i], params));
+                 can_run (poise_strategy_get_default (),
+                          poise_delivery_find (get_id (self->deliveries, i)), params));
 }
 
 /**
@@ -257,10 +270,12 @@ poise_ways_picker_add_ways (PoiseWaysPicker *self,
 
   for (guint i = 0; i < self->strategies->len; i++)
     if (is_chosen (self->strategies, i))
-      g_ptr_array_add (strategies, (gpointer) poise_strategy_list ()[i]);
+      g_ptr_array_add (strategies,
+                       (gpointer) poise_strategy_find (get_id (self->strategies, i)));
   for (guint i = 0; i < self->deliveries->len; i++)
     if (is_chosen (self->deliveries, i))
-      g_ptr_array_add (deliveries, (gpointer) poise_delivery_list ()[i]);
+      g_ptr_array_add (deliveries,
+                       (gpointer) poise_delivery_find (get_id (self->deliveries, i)));
   if (strategies->len == 0 || deliveries->len == 0)
     {
       g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,

@@ -186,3 +186,51 @@ poise_experiment_add_ways (PoiseExperiment            *self,
       }
   return TRUE;
 }
+
+static void
+add_allowed (GPtrArray           *list,
+             const PoiseStrategy *strategy,
+             const PoiseDelivery *delivery,
+             PoisePool            pool,
+             const PoiseParams   *params,
+             GError             **why)
+{
+  const PoiseWay way = { strategy, delivery, pool };
+
+  g_clear_error (why);
+  if (poise_way_check (&way, params, why))
+    g_ptr_array_add (list, (gpointer) strategy);
+}
+
+/**
+ * poise_experiment_list_strategies:
+ *
+ * Any thread. Returns: (transfer full): all strategies that make sense for such a job,
+ * NULL-terminated; what people write first comes first, since speeds are compared with the
+ * first case. NULL with %POISE_ERROR_USAGE when there is none.
+ */
+GPtrArray *
+poise_experiment_list_strategies (const PoiseParams   *params,
+                                  const PoiseDelivery *delivery,
+                                  PoisePool            pool,
+                                  GError             **error)
+{
+  const PoiseStrategy *const *all = poise_strategy_list ();
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  g_autoptr (GError) why = NULL;
+
+  g_return_val_if_fail (params != NULL, NULL);
+  g_return_val_if_fail (delivery != NULL, NULL);
+
+  add_allowed (list, &poise_strategy_main, delivery, pool, params, &why);
+  for (guint i = 0; all[i] != NULL; i++)
+    if (all[i] != &poise_strategy_main)
+      add_allowed (list, all[i], delivery, pool, params, &why);
+  if (list->len == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return NULL;
+    }
+  g_ptr_array_add (list, NULL);
+  return g_steal_pointer (&list);
+}

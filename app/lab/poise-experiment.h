@@ -51,6 +51,11 @@ gboolean         poise_experiment_add_ways (PoiseExperiment            *self,
                                             PoisePool                   pool,
                                             GError                    **error);
 
+GPtrArray       *poise_experiment_list_strategies (const PoiseParams   *params,
+                                                   const PoiseDelivery *delivery,
+                                                   PoisePool            pool,
+                                                   GError             **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseExperiment, poise_experiment_free)
 
 G_END_DECLS

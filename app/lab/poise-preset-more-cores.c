@@ -139,7 +139,8 @@ say_window (const GPtrArray *runs)
     n_perfect += poise_verdict_is_perfect (g_ptr_array_index (runs, i)) ? 1 : 0;
   if (n_perfect == runs->len)
     return g_strdup ("the window drew every frame all the while");
-  return g_strdup_printf ("with %s, its worst, the window %s", worst->label, window);
+  return g_strdup_printf ("the window was at its worst with %s, when it %s", worst->label,
+                          window);
 }
 
 static char *
