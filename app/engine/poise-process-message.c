@@ -199,21 +199,21 @@ poise_process_pack_end (PoiseJob     *job,
                         g_variant_new_maybe (G_VARIANT_TYPE ("(siay)"), packed));
 }
 
-/* An error of a domain that this process does not know is the system's. */
+/* A job's error is of one of two domains; of any other only the message can be used. */
 static GError *
 read_error (GVariant *packed)
 {
+  const GQuark domains[] = { POISE_ERROR, G_IO_ERROR };
   g_autoptr (GVariant) message = g_variant_get_child_value (packed, 2);
+  const char *text = g_variant_get_bytestring (message);
   const char *name;
   gint32 code;
-  GQuark domain;
 
   g_variant_get (packed, "(&siay)", &name, &code, NULL);
-  domain = g_quark_try_string (name);
-  if (domain == 0)
-    return g_error_new_literal (POISE_ERROR, POISE_ERROR_SYSTEM,
-                                g_variant_get_bytestring (message));
-  return g_error_new_literal (domain, code, g_variant_get_bytestring (message));
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
+    if (g_str_equal (g_quark_to_string (domains[i]), name))
+      return g_error_new_literal (domains[i], code, text);
+  return g_error_new_literal (POISE_ERROR, POISE_ERROR_SYSTEM, text);
 }
 
 /**
