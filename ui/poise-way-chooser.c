@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/poise-way-chooser.h"
 
+#include "app/engine/poise-kind.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-template.h"
 
@@ -12,11 +13,12 @@ struct _PoiseWayChooser
   GArray            *offered[3]; /* of PoiseWay: what each choice leads to */
   gboolean           updating;
 
-  GtkLabel    *summary;
-  GtkLabel    *warning;
-  GtkDropDown *strategy;
-  GtkDropDown *delivery;
-  GtkDropDown *pool;
+  GtkToggleButton *button;
+  GtkLabel        *summary;
+  GtkLabel        *warning;
+  GtkDropDown     *strategy;
+  GtkDropDown     *delivery;
+  GtkDropDown     *pool;
 };
 
 /* The drop-downs, as the offers are numbered. */
@@ -245,6 +247,7 @@ poise_way_chooser_class_init (PoiseWayChooserClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/poise/Poise/ui/poise-way-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, PoiseWayChooser, button);
   gtk_widget_class_bind_template_child (widget_class, PoiseWayChooser, summary);
   gtk_widget_class_bind_template_child (widget_class, PoiseWayChooser, warning);
   gtk_widget_class_bind_template_child (widget_class, PoiseWayChooser, strategy);
@@ -278,6 +281,7 @@ GtkWidget *
 poise_way_chooser_new (const PoiseParams *params,
                        PoiseWay          *way)
 {
+  g_autofree char *name = NULL;
   PoiseWayChooser *self;
 
   g_return_val_if_fail (poise_on_main_thread (), NULL);
@@ -287,6 +291,9 @@ poise_way_chooser_new (const PoiseParams *params,
   self = g_object_new (POISE_TYPE_WAY_CHOOSER, NULL);
   self->params = params;
   self->way = way;
+  name = g_strdup_printf ("Way to run %s", poise_params_get_kind (params)->title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   settle (self);
   update (self);
   return GTK_WIDGET (self);

@@ -295,7 +295,8 @@ def wrong_ways():
     line = refused("run", "primes", "--strategy", "Slices")
     assert line == "run: --strategy: “Slices” is not one of thread, main, slices, process", line
     line = refused("run", "primes", "--delivery", "")
-    assert line == "run: --delivery: “” is not one of paced, each", line
+    assert line == ("run: --delivery: “” is not one of paced, each, invoke, coalesced, "
+                    "poll"), line
     line = refused("run", "primes", "--pool", "by-nature")
     assert line == "run: --pool: “by-nature” is not one of shared, private", line
 
