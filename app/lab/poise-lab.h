@@ -32,7 +32,8 @@ typedef enum
  * input, and is called synthetic in the report.
  *
  * Signals: "changed" when the phase, the case or the fraction did, at most ten times a
- * second; "ended" once for each start, after which poise_lab_get_report() has it all.
+ * second, and at the end; then "ended", once for each start: poise_lab_get_report() has
+ * it all.
  */
 #define POISE_TYPE_LAB (poise_lab_get_type ())
 G_DECLARE_FINAL_TYPE (PoiseLab, poise_lab, POISE, LAB, GObject)

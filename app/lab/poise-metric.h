@@ -10,7 +10,7 @@ typedef enum
 {
   POISE_METRIC_ELAPSED,     /* the job, from its start to its end */
   POISE_METRIC_SPEEDUP,     /* how many times as fast as the first row */
-  POISE_METRIC_FRAMES,      /* painted */
+  POISE_METRIC_FRAMES,      /* painted while the job ran */
   POISE_METRIC_LATE_FRAMES, /* gaps of more than 1.5 refresh intervals */
   POISE_METRIC_GAP_P50,
   POISE_METRIC_GAP_P99,

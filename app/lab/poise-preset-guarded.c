@@ -25,7 +25,7 @@ static const struct
 static PoiseExperiment *
 make (GError **error)
 {
-  static const char *const settings[] = { "additions", "20000000", NULL };
+  static const char *const settings[] = { "additions", "10000000", NULL };
   g_autoptr (PoiseExperiment) experiment =
       poise_preset_new_experiment (ID, TITLE, "shared", settings, error);
 

@@ -12,6 +12,8 @@ changed_cb (PoiseLab *lab, PoiseTestLab *self)
   g_assert_cmpstr (words, !=, "");
   self->fraction = poise_lab_get_fraction (lab);
   self->n_changed++;
+  self->told_before |= poise_lab_get_phase (lab) == POISE_LAB_RUN &&
+                       atomic_load (&poise_test_probe.entered) == 0;
 }
 
 static void

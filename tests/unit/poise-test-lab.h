@@ -15,6 +15,7 @@ typedef struct
   guint             n_changed;
   guint             n_ended;
   double            fraction;
+  gboolean          told_before; /* that a run comes, when no worker had begun */
   GPollFunc         poll;
 } PoiseTestLab;
 

@@ -135,6 +135,9 @@ static const PoiseLabPhase phases[] = {
   POISE_LAB_CANCEL,
 };
 
+/* What is said of each. */
+static const char *const words[] = { "At rest", "a", "a", "Cancelling: a" };
+
 static void
 reach (PoiseTestLab *self, PoiseLabPhase phase)
 {
@@ -152,10 +155,13 @@ test_cancel_in_each_phase (void)
   for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
     {
       const PoiseReport *report;
+      g_autofree char *said = NULL;
 
       poise_test_lab_set_up (&self);
       poise_test_lab_start (&self, experiment);
       reach (&self, phases[i]);
+      said = poise_lab_describe (self.lab);
+      g_assert_cmpstr (said, ==, words[i]);
       poise_lab_cancel (self.lab);
       poise_lab_cancel (self.lab);
       g_assert_true (poise_lab_is_active (self.lab));

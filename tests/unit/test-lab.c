@@ -17,6 +17,8 @@ test_main_draws_no_frame (void)
   report = poise_test_lab_run (&self, experiment);
   on_main = poise_test_lab_get_run (report, "main");
   poise_test_lab_check (on_main);
+  /* Whoever watches could draw what comes before nothing could be drawn. */
+  g_assert_true (self.told_before);
   g_assert_cmpfloat (poise_test_lab_get (on_main, POISE_METRIC_FRAMES), ==, 0);
   g_assert_cmpfloat (poise_test_lab_get (on_main, POISE_METRIC_LATE_FRAMES), ==, 1);
   for (guint i = 0; i < on_main->gaps->len; i++)
