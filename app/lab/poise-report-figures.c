@@ -321,14 +321,30 @@ poise_report_describe_run (const PoiseReportRun *run)
   return g_string_free (words, FALSE);
 }
 
+/* What is set for a row, but for the number of threads. */
+static char *
+list_other_settings (const PoiseReportRun *run)
+{
+  g_auto (GStrv) all = g_strsplit (run->settings != NULL ? run->settings : "", ", ", -1);
+  GString *others = g_string_new (NULL);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (!g_str_has_prefix (all[i], "threads="))
+      g_string_append_printf (others, "%s\n", all[i]);
+  return g_string_free (others, FALSE);
+}
+
 static gboolean
 is_same_but_threads (const PoiseReportRun *a,
                      const PoiseReportRun *b)
 {
+  g_autofree char *left = list_other_settings (a);
+  g_autofree char *right = list_other_settings (b);
+
   return a->threads != b->threads && a->n_jobs == b->n_jobs &&
          g_strcmp0 (a->strategy, b->strategy) == 0 &&
-         g_strcmp0 (a->delivery, b->delivery) == 0 && g_strcmp0 (a->pool, b->pool) == 0 &&
-         g_strcmp0 (a->settings, b->settings) == 0;
+         g_strcmp0 (a->delivery, b->delivery) == 0 &&
+         g_strcmp0 (a->pool, b->pool) == 0 && g_str_equal (left, right);
 }
 
 /**

@@ -252,6 +252,9 @@ make_threads (void)
   add_smooth (report, "2 threads", "thread", 2, 1240000);
   add_smooth (report, "3 threads", "thread", 3, 880000);
   add_smooth (report, "4 threads", "thread", 4, 660000);
+  for (guint i = 0; i < report->runs->len; i++)
+    ((PoiseReportRun *) g_ptr_array_index (report->runs, i))->settings =
+        g_strdup_printf ("threads=%u", i + 1);
   return report;
 }
 
