@@ -76,7 +76,7 @@ find_reason (sqlite3 *handle, int code)
       return "cannot be written to";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "damaged";
+      return "damaged, or the disk cannot be read";
     case SQLITE_NOMEM:
       return "not enough memory";
     case SQLITE_IOERR:
