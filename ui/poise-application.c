@@ -7,6 +7,8 @@
 #include "ui/poise-style.h"
 #include "ui/poise-window.h"
 
+#include <glib/gi18n.h>
+
 /* From one start to the next when all kinds are started. */
 #define START_ALL_MS 40
 
@@ -16,6 +18,7 @@ struct _PoiseApplication
   PoiseRunner   *runner;
   GPtrArray     *params; /* of every kind, in the table's order */
   PoiseLab      *lab;    /* of the window's comparisons, or NULL; outlives the window */
+  PoiseHistoryStore *history;
   guint          start_all_id; /* while all kinds are being started */
   guint          n_started;    /* how many of them have been */
 };
@@ -145,15 +148,31 @@ remove_ended_cb (GSimpleAction *action,
 }
 
 /* Also when no window is open yet, as by D-Bus. */
+static PoiseWindow *
+open_window (PoiseApplication *self)
+{
+  g_application_activate (G_APPLICATION (self));
+  return find_window (self);
+}
+
+static void
+tour_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  PoiseWindow *window = open_window (POISE_APPLICATION (user_data));
+
+  if (window != NULL)
+    poise_window_begin_tour (window);
+}
+
 static void
 compare_cb (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  PoiseWindow *window;
+  PoiseWindow *window = open_window (POISE_APPLICATION (user_data));
 
-  g_application_activate (G_APPLICATION (user_data));
-  window = find_window (POISE_APPLICATION (user_data));
   if (window != NULL)
     poise_window_compare (window, g_variant_get_string (parameter, NULL));
 }
@@ -205,6 +224,44 @@ update_actions_cb (PoiseApplication *self)
 }
 
 static void
+set_aside_cb (PoiseApplication *self,
+              const char       *name)
+{
+  g_autofree char *message =
+      g_strdup_printf (_ ("The history was damaged: it was set aside as %s, and a new one was "
+                          "begun"),
+                       name);
+
+  tell (self, message);
+}
+
+/* What was begun to be written is written to its end, also when the window is closed. */
+static void
+history_busy_cb (PoiseApplication *self)
+{
+  if (poise_history_store_is_busy (self->history))
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (PoiseApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  if (poise_history_store_finish (POISE_HISTORY_STORE (source), result, &error))
+    return;
+  message = g_strdup_printf (_ ("The comparison could not be kept in the history: %s"),
+                             error->message);
+  tell (self, message);
+}
+
+static void
 poise_application_activate (GApplication *application)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
@@ -235,6 +292,7 @@ poise_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (POISE_APPLICATION_ID);
   set_accelerator (self, "win.page::jobs", "<Control>1");
   set_accelerator (self, "win.page::compare", "<Control>2");
+  set_accelerator (self, "win.page::history", "<Control>3");
   set_accelerator (self, "app.start-all", "<Control><Shift>Return");
   set_accelerator (self, "app.cancel-all", "<Control><Shift>k");
   set_accelerator (self, "app.remove-ended", "<Control><Shift>d");
@@ -251,6 +309,7 @@ poise_application_finalize (GObject *object)
   g_clear_handle_id (&self->start_all_id, g_source_remove);
   g_ptr_array_unref (self->params);
   g_clear_object (&self->lab);
+  g_object_unref (self->history);
   g_object_unref (self->runner);
   G_OBJECT_CLASS (poise_application_parent_class)->finalize (object);
 }
@@ -264,6 +323,18 @@ poise_application_class_init (PoiseApplicationClass *klass)
 }
 
 static void
+make_history (PoiseApplication *self)
+{
+  g_autofree char *path = poise_history_dup_default_path ();
+
+  self->history = poise_history_store_new (path);
+  g_signal_connect_object (self->history, "set-aside", G_CALLBACK (set_aside_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "notify::busy", G_CALLBACK (history_busy_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 poise_application_init (PoiseApplication *self)
 {
   static const GActionEntry actions[] = {
@@ -272,6 +343,7 @@ poise_application_init (PoiseApplication *self)
     { .name = "cancel-all", .activate = cancel_all_cb },
     { .name = "remove-ended", .activate = remove_ended_cb },
     { .name = "compare", .activate = compare_cb, .parameter_type = "s" },
+    { .name = "tour", .activate = tour_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
     { .name = "quit", .activate = quit_cb },
@@ -279,6 +351,7 @@ poise_application_init (PoiseApplication *self)
   const PoiseKind *const *kinds = poise_kinds_list ();
 
   self->runner = poise_runner_new ();
+  make_history (self);
   self->params = g_ptr_array_new_with_free_func ((GDestroyNotify) poise_params_free);
   for (guint i = 0; kinds[i] != NULL; i++)
     g_ptr_array_add (self->params, poise_params_new (kinds[i]));
@@ -359,4 +432,36 @@ poise_application_is_working (PoiseApplication *self)
 
   return poise_runner_get_n_active (self->runner) > 0 ||
          (self->lab != NULL && poise_lab_is_active (self->lab));
+}
+
+/**
+ * poise_application_get_history:
+ *
+ * Main thread. Returns: (transfer none): every comparison that came to its end.
+ */
+PoiseHistoryStore *
+poise_application_get_history (PoiseApplication *self)
+{
+  g_return_val_if_fail (poise_on_main_thread (), NULL);
+  g_return_val_if_fail (POISE_IS_APPLICATION (self), NULL);
+
+  return self->history;
+}
+
+/**
+ * poise_application_keep:
+ * @report: copied
+ *
+ * Main thread: adds a comparison to the history, or tells why not. The program does not
+ * end before it is on the disk.
+ */
+void
+poise_application_keep (PoiseApplication  *self,
+                        const PoiseReport *report)
+{
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_APPLICATION (self));
+  g_return_if_fail (report != NULL);
+
+  poise_history_store_add_async (self->history, report, kept_cb, g_object_ref (self));
 }

@@ -5,6 +5,7 @@
 
 #include "app/engine/poise-runner.h"
 #include "app/lab/poise-lab.h"
+#include "ui/poise-history-store.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
  * The program with a window: owns the runner and what each kind is to be started
  * with. Its actions work from the menu, the keyboard and D-Bus alike: "start"
  * (a kind's id), "start-all", "cancel-all", "remove-ended", "compare" (a preset's id or a
- * kind's), "shortcuts", "about", "quit".
+ * kind's), "tour", "shortcuts", "about", "quit".
  */
 #define POISE_TYPE_APPLICATION (poise_application_get_type ())
 G_DECLARE_FINAL_TYPE (PoiseApplication, poise_application, POISE, APPLICATION, GtkApplication)
@@ -25,5 +26,8 @@ GPtrArray        *poise_application_get_params (PoiseApplication *self);
 void              poise_application_set_lab    (PoiseApplication *self,
                                                 PoiseLab         *lab);
 gboolean          poise_application_is_working (PoiseApplication *self);
+PoiseHistoryStore *poise_application_get_history (PoiseApplication *self);
+void              poise_application_keep       (PoiseApplication  *self,
+                                                const PoiseReport *report);
 
 G_END_DECLS

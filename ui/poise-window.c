@@ -2,9 +2,11 @@
 #include "ui/poise-window.h"
 
 #include "ui/poise-compare-page.h"
+#include "ui/poise-history-page.h"
 #include "ui/poise-jobs-page.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-strip.h"
+#include "ui/poise-tour.h"
 
 /* Closing while something runs: how long it gets to end before the window goes
  * without it. The window is out of sight by then. */
@@ -25,7 +27,9 @@ struct _PoiseWindow
   GtkStack         *pages;
   PoiseJobsPage    *jobs_page;
   PoiseComparePage *compare_page;
+  PoiseHistoryPage *history_page;
   PoiseStrip       *strip;
+  PoiseTour        *tour;
 };
 
 enum
@@ -233,6 +237,17 @@ message_answered_cb (PoiseWindow *self)
   gtk_info_bar_set_revealed (self->message_bar, FALSE);
 }
 
+/* Through the application, which lives until it is written. */
+static void
+report_ready_cb (PoiseWindow       *self,
+                 const PoiseReport *report)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application != NULL)
+    poise_application_keep (POISE_APPLICATION (application), report);
+}
+
 static void
 poise_window_dispose (GObject *object)
 {
@@ -276,8 +291,10 @@ poise_window_class_init (PoiseWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (POISE_TYPE_COMPARE_PAGE);
+  g_type_ensure (POISE_TYPE_HISTORY_PAGE);
   g_type_ensure (POISE_TYPE_JOBS_PAGE);
   g_type_ensure (POISE_TYPE_STRIP);
+  g_type_ensure (POISE_TYPE_TOUR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/poise/Poise/ui/poise-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, menu_button);
@@ -286,11 +303,14 @@ poise_window_class_init (PoiseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, jobs_page);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, compare_page);
+  gtk_widget_class_bind_template_child (widget_class, PoiseWindow, history_page);
   gtk_widget_class_bind_template_child (widget_class, PoiseWindow, strip);
+  gtk_widget_class_bind_template_child (widget_class, PoiseWindow, tour);
   gtk_widget_class_bind_template_callback (widget_class, event_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_cancel_all_wanted);
   gtk_widget_class_bind_template_callback (widget_class, is_jobs_page);
   gtk_widget_class_bind_template_callback (widget_class, message_answered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, report_ready_cb);
 }
 
 static void
@@ -344,8 +364,11 @@ poise_window_new (PoiseApplication *application)
                                                     "primary-menu")));
   follow_work (self);
   poise_jobs_page_set_runner (self->jobs_page, self->runner);
+  poise_tour_set_up (self->tour, self->runner, self->strip);
   poise_compare_page_set_runner (self->compare_page, self->runner);
   poise_application_set_lab (application, poise_compare_page_get_lab (self->compare_page));
+  poise_history_page_set_store (self->history_page,
+                                poise_application_get_history (application));
   params = poise_application_get_params (application);
   for (guint i = 0; i < params->len; i++)
     poise_jobs_page_add_kind (self->jobs_page, g_ptr_array_index (params, i));
@@ -394,6 +417,24 @@ poise_window_refuse_jobs (GtkWidget *widget)
   poise_window_tell (widget, "A comparison is running, whose figures a job would spoil: wait "
                              "for its end, or cancel it, and start the job then");
   return TRUE;
+}
+
+/**
+ * poise_window_begin_tour:
+ *
+ * Main thread: shows the tour's first step beside the jobs; not while a comparison runs,
+ * whose figures its jobs would spoil.
+ */
+void
+poise_window_begin_tour (PoiseWindow *self)
+{
+  g_return_if_fail (poise_on_main_thread ());
+  g_return_if_fail (POISE_IS_WINDOW (self));
+
+  if (poise_window_refuse_jobs (GTK_WIDGET (self)))
+    return;
+  gtk_stack_set_visible_child_name (self->pages, "jobs");
+  poise_tour_begin (self->tour);
 }
 
 /**

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PoiseWindow, poise_window, POISE, WINDOW, GtkApplicationWindow)
 
 GtkWidget *poise_window_new         (PoiseApplication *application);
+void       poise_window_begin_tour  (PoiseWindow      *self);
 void       poise_window_compare     (PoiseWindow      *self,
                                      const char       *id);
 gboolean   poise_window_refuse_jobs (GtkWidget        *widget);
