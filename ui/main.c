@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/cli/poise-cli.h"
 #include "ui/poise-application.h"
+#include "ui/poise-compare-window.h"
 #include "ui/poise-renderer.h"
 
 #include <signal.h>
@@ -36,6 +37,7 @@ main (int    argc,
   /* A limit on the size of files is an error like a full disk, and no reason to die. */
   signal (SIGXFSZ, SIG_IGN);
 
+  poise_cli_set_frame_source_func (poise_compare_window_open);
   if (has_words (argc, argv))
     return poise_cli_main (argc, argv);
 

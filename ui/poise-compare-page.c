@@ -93,16 +93,14 @@ start (PoiseComparePage      *self,
   poise_window_tell (GTK_WIDGET (self), error->message);
 }
 
-/* @experiment: (transfer full) (nullable): what @error tells of */
+/* @experiment: NULL when there is none, for which @error is the reason */
 static void
-start_or_tell (PoiseComparePage *self,
-               PoiseExperiment  *experiment,
-               const GError     *error)
+start_or_tell (PoiseComparePage      *self,
+               const PoiseExperiment *experiment,
+               const GError          *error)
 {
-  g_autoptr (PoiseExperiment) owned = experiment;
-
-  if (owned != NULL)
-    start (self, owned);
+  if (experiment != NULL)
+    start (self, experiment);
   else
     poise_window_tell (GTK_WIDGET (self), error->message);
 }
@@ -123,10 +121,13 @@ run_own (GtkWidget  *widget,
          GVariant   *parameter)
 {
   PoiseComparePage *self = POISE_COMPARE_PAGE (widget);
+  g_autoptr (PoiseExperiment) experiment = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!refuse (self))
-    start_or_tell (self, poise_compare_setup_make_experiment (self->setup, &error), error);
+  if (refuse (self))
+    return;
+  experiment = poise_compare_setup_make_experiment (self->setup, &error);
+  start_or_tell (self, experiment, error);
 }
 
 /* Returns: (transfer full): a kind with its defaults, by all who can do it. */
@@ -286,14 +287,17 @@ void
 poise_compare_page_compare (PoiseComparePage *self,
                             const char       *id)
 {
+  g_autoptr (PoiseExperiment) experiment = NULL;
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (poise_on_main_thread ());
   g_return_if_fail (POISE_IS_COMPARE_PAGE (self));
   g_return_if_fail (id != NULL);
 
-  if (!refuse (self))
-    start_or_tell (self, make_by_id (id, &error), error);
+  if (refuse (self))
+    return;
+  experiment = make_by_id (id, &error);
+  start_or_tell (self, experiment, error);
 }
 
 /**

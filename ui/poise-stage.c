@@ -28,7 +28,7 @@
 #define MARK_ALPHA  0.2f
 
 #define WIDTH      ((int) DOTS_WIDTH)
-#define MIN_HEIGHT 72
+#define MIN_HEIGHT 56
 #define HEIGHT     128
 
 struct _PoiseStage
