@@ -6,32 +6,32 @@
 
 #include <math.h>
 
-#define LOWEST_US     (5 * G_TIME_SPAN_MILLISECOND)
+#define LOWEST_US (5 * G_TIME_SPAN_MILLISECOND)
 /* The axis goes at least so far, so that a smooth run looks like one. */
 #define LEAST_HIGHEST_US (500 * G_TIME_SPAN_MILLISECOND)
 /* And never beyond, whatever a file says. */
 #define MOST_HIGHEST_US G_TIME_SPAN_HOUR
-#define PLOT_HEIGHT   230
-#define RIGHT_GAP     12
+#define PLOT_HEIGHT     230
+#define RIGHT_GAP       12
 /* The key stands beside the plot where that leaves it this much, else below. */
-#define LEAST_WIDTH   420
-#define KEY_WIDTH     210
-#define SAMPLE_WIDTH  26
+#define LEAST_WIDTH  420
+#define KEY_WIDTH    210
+#define SAMPLE_WIDTH 26
 /* More names than these are told by the pointer alone. */
-#define KEY_MAX       24
-#define REST_WIDTH    3.5
-#define LEVEL_ALPHA   0.55f
+#define KEY_MAX     24
+#define REST_WIDTH  3.5
+#define LEVEL_ALPHA 0.55f
 /* How many decimals of 1 - share the axis shows: at 2.5 the last hundredth gets the upper
  * quarter of it. */
-#define TAIL_DECADES  2.5
+#define TAIL_DECADES 2.5
 /* So near a curve has the pointer to be, in pixels. */
-#define NEAR          14
+#define NEAR 14
 
 typedef struct
 {
-  const PoiseReportRun *run; /* in the report */
-  GArray *sorted;
-  gint    series;            /* -1 for the window at rest */
+  const PoiseReportRun *run;    /* in the report */
+  GArray               *sorted;
+  gint                  series; /* -1 for the window at rest */
 } Curve;
 
 typedef struct
@@ -76,7 +76,8 @@ prepare (const PoiseReport *report)
       curve->run = g_ptr_array_index (runs, i);
       curve->sorted = poise_gaps_sort (curve->run->gaps);
       curve->series = curve->run == report->baseline ? -1 : series++;
-      self->highest_us = MAX (self->highest_us, poise_gaps_get_quantile (curve->sorted, 1));
+      self->highest_us =
+          MAX (self->highest_us, poise_gaps_get_quantile (curve->sorted, 1));
     }
   self->highest_us = MIN (self->highest_us, MOST_HIGHEST_US);
   return self;
@@ -153,15 +154,16 @@ get_layout (const PoisePlotStyle *style,
   poise_plot_measure_text (style, "100 %", FALSE, &gutter, NULL);
   gutter += POISE_PLOT_GAP;
   right = has_room (area->width) ? KEY_WIDTH : RIGHT_GAP;
-  layout.plot = (PoisePlotArea) { area->x + gutter, area->y + line,
-                                  MAX (floor (area->width - gutter - right), 1),
-                                  PLOT_HEIGHT };
+  layout.plot =
+      (PoisePlotArea) { area->x + gutter, area->y + line,
+                         MAX (floor (area->width - gutter - right), 1), PLOT_HEIGHT };
   if (has_room (area->width))
     layout.key = (PoisePlotArea) { area->x + area->width - KEY_WIDTH + 2 * POISE_PLOT_GAP,
-                                   layout.plot.y, KEY_WIDTH - 2 * POISE_PLOT_GAP, 0 };
+                                  layout.plot.y, KEY_WIDTH - 2 * POISE_PLOT_GAP, 0 };
   else
-    layout.key = (PoisePlotArea) { area->x, area->y + measure_plot (style) + POISE_PLOT_GAP,
-                                   area->width, 0 };
+    layout.key =
+        (PoisePlotArea) { area->x, area->y + measure_plot (style) + POISE_PLOT_GAP,
+                           area->width, 0 };
   return layout;
 }
 
@@ -169,8 +171,10 @@ static double
 find_x (const Layout *layout,
         gint64        length_us)
 {
-  return layout->plot.x + layout->plot.width * poise_plot_find_log ((double) length_us, LOWEST_US,
-                                                                    (double) layout->highest_us);
+  return layout->plot.x +
+         layout->plot.width
+               * poise_plot_find_log ((double) length_us, LOWEST_US,
+                                      (double) layout->highest_us);
 }
 
 static gint64
@@ -227,10 +231,12 @@ draw_length (cairo_t              *cr,
 
   poise_plot_draw_line (cr, &style->grid, x, layout->plot.y, x, bottom);
   poise_plot_measure_text (style, text, FALSE, &width, NULL);
-  if (x - width / 2 < *free_x || x + width / 2 > layout->plot.x + layout->plot.width + RIGHT_GAP)
+  if (x - width / 2 < *free_x ||
+      x + width / 2 > layout->plot.x + layout->plot.width + RIGHT_GAP)
     return;
-  poise_plot_draw_text (cr, style, text, &style->dim,
-                        &(PoisePlotPlace) { x, bottom + POISE_PLOT_GAP, 0.5, 0, 0, FALSE });
+  poise_plot_draw_text (
+      cr, style, text, &style->dim,
+      &(PoisePlotPlace) { x, bottom + POISE_PLOT_GAP, 0.5, 0, 0, FALSE });
   *free_x = x + width / 2 + POISE_PLOT_GAP;
 }
 
@@ -242,9 +248,11 @@ draw_lengths (cairo_t              *cr,
   static const gint64 factors[] = { 1, 2, 5 };
   double free_x = 0;
 
-  for (gint64 power_us = G_TIME_SPAN_MILLISECOND; power_us <= layout->highest_us; power_us *= 10)
+  for (gint64 power_us = G_TIME_SPAN_MILLISECOND; power_us <= layout->highest_us;
+       power_us *= 10)
     for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
-      if (power_us * factors[i] >= LOWEST_US && power_us * factors[i] <= layout->highest_us)
+      if (power_us * factors[i] >= LOWEST_US &&
+          power_us * factors[i] <= layout->highest_us)
         draw_length (cr, style, layout, power_us * factors[i], &free_x);
 }
 
@@ -263,7 +271,8 @@ draw_level (cairo_t              *cr,
 
   color.alpha *= LEVEL_ALPHA;
   cairo_set_dash (cr, dash, 2, 0);
-  poise_plot_draw_line (cr, &color, x, layout->plot.y, x, layout->plot.y + layout->plot.height);
+  poise_plot_draw_line (cr, &color, x, layout->plot.y, x,
+                        layout->plot.y + layout->plot.height);
   cairo_set_dash (cr, NULL, 0, 0);
   poise_plot_draw_text (cr, style, text, &style->dim,
                         &(PoisePlotPlace) { x, layout->plot.y - 2, 0.5, 1, 0, FALSE });
@@ -297,7 +306,8 @@ draw_curve (cairo_t              *cr,
   cairo_move_to (cr, layout->plot.x, y);
   for (double x = layout->plot.x + 1; x < right + 1; x++)
     {
-      double next = find_y (layout, poise_gaps_get_share (curve->sorted, find_length (layout, x)));
+      double next = find_y (
+          layout, poise_gaps_get_share (curve->sorted, find_length (layout, x)));
 
       if (next == y)
         continue;
@@ -325,8 +335,12 @@ draw_key (cairo_t              *cr,
     {
       double x = layout->key.x + (i % columns) * KEY_WIDTH;
       double y = layout->key.y + (i / columns + 0.5) * line;
-      PoisePlotPlace place = { x + SAMPLE_WIDTH + POISE_PLOT_GAP, y, 0, 0.5,
-                               KEY_WIDTH - SAMPLE_WIDTH - 4 * POISE_PLOT_GAP, FALSE };
+      PoisePlotPlace place = { x + SAMPLE_WIDTH + POISE_PLOT_GAP,
+                               y,
+                               0,
+                               0.5,
+                               KEY_WIDTH - SAMPLE_WIDTH - 4 * POISE_PLOT_GAP,
+                               FALSE };
       g_autofree char *rest = g_strdup_printf ("and %u more", curves->n_curves - i);
 
       poise_plot_draw_text (cr, style, i < KEY_MAX ? curves->curves[i].run->label : rest,
@@ -422,18 +436,22 @@ describe (const PoiseReport    *report,
   for (guint i = 0; i < curves->n_curves; i++)
     {
       const Curve *curve = &curves->curves[i];
-      g_autofree char *p50 = poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 0.5));
-      g_autofree char *p99 = poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 0.99));
-      g_autofree char *max = poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 1));
+      g_autofree char *p50 =
+          poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 0.5));
+      g_autofree char *p99 =
+          poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 0.99));
+      g_autofree char *max =
+          poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 1));
 
-      g_string_append_printf (words, "%s%s: half of the gaps up to %s, 99 of 100 up to %s, all up to %s",
-                              i > 0 ? ". " : "", curve->run->label, p50, p99, max);
+      g_string_append_printf (
+          words, "%s%s: half of the gaps up to %s, 99 of 100 up to %s, all up to %s",
+          i > 0 ? ". " : "", curve->run->label, p50, p99, max);
     }
   return g_string_free (words, FALSE);
 }
 
 const PoisePlotSort poise_curves = {
-  .title = "How many frame gaps were how long",
+  .title = "Share of frame gaps that were not longer",
   .prepare = prepare,
   .release = release,
   .measure_height = measure_height,

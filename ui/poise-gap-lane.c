@@ -17,8 +17,8 @@
 #define RIGHT_GAP   8
 #define TICK_HEIGHT 4
 /* How far apart the ticks of the axis of time are at least. */
-#define TICK_WIDTH  70
-#define HOLE_ALPHA  0.14f
+#define TICK_WIDTH 70
+#define HOLE_ALPHA 0.14f
 
 /* Where a lane is, and what its axes cover. */
 typedef struct
@@ -135,7 +135,8 @@ draw_bar (cairo_t              *cr,
       hole.alpha *= HOLE_ALPHA;
       fill_bar (cr, &hole, x, lane->plot.y, width, lane->plot.height);
     }
-  fill_bar (cr, &style->levels[level], x, lane->plot.y + lane->plot.height - height, width, height);
+  fill_bar (cr, &style->levels[level], x, lane->plot.y + lane->plot.height - height,
+            width, height);
 }
 
 /* Neighbours that look the same become one bar. */
@@ -177,7 +178,8 @@ draw_line (cairo_t              *cr,
     lane->plot.x - POISE_PLOT_GAP, MAX (y, lowest_y), 1, 0.5, 0, FALSE,
   };
 
-  poise_plot_draw_line (cr, &style->grid, lane->plot.x, y, lane->plot.x + lane->plot.width, y);
+  poise_plot_draw_line (cr, &style->grid, lane->plot.x, y,
+                        lane->plot.x + lane->plot.width, y);
   poise_plot_draw_text (cr, style, text, &style->dim, &place);
   return place.y;
 }
@@ -195,7 +197,8 @@ draw_lines (cairo_t              *cr,
   if (lane->interval_us > 0)
     draw_line (cr, style, lane, lane->interval_us, y + line);
   poise_plot_draw_line (cr, &style->grid, lane->plot.x, lane->plot.y + lane->plot.height,
-                        lane->plot.x + lane->plot.width, lane->plot.y + lane->plot.height);
+                        lane->plot.x + lane->plot.width,
+                        lane->plot.y + lane->plot.height);
 }
 
 /* In the hole, or beside it when it is the longest one and narrow. */
@@ -217,14 +220,17 @@ draw_hole (cairo_t              *cr,
   if (width + 2 * POISE_PLOT_GAP <= right - left)
     poise_plot_draw_text (cr, style, text, poise_plot_get_contrast (color),
                           &(PoisePlotPlace) { (left + right) / 2,
-                                              lane->plot.y + lane->plot.height - find_height (gap->length_us) / 2,
-                                              0.5, 0.5, 0, TRUE });
+                                             lane->plot.y + lane->plot.height
+                                                 - find_height (gap->length_us) / 2,
+                                             0.5, 0.5, 0, TRUE });
   else if (longest && right + POISE_PLOT_GAP + width <= lane->plot.x + lane->plot.width)
-    poise_plot_draw_text (cr, style, text, color,
-                          &(PoisePlotPlace) { right + POISE_PLOT_GAP, lane->plot.y, 0, 0, 0, TRUE });
+    poise_plot_draw_text (
+        cr, style, text, color,
+        &(PoisePlotPlace) { right + POISE_PLOT_GAP, lane->plot.y, 0, 0, 0, TRUE });
   else if (longest)
-    poise_plot_draw_text (cr, style, text, color,
-                          &(PoisePlotPlace) { left - POISE_PLOT_GAP, lane->plot.y, 1, 0, 0, TRUE });
+    poise_plot_draw_text (
+        cr, style, text, color,
+        &(PoisePlotPlace) { left - POISE_PLOT_GAP, lane->plot.y, 1, 0, 0, TRUE });
 }
 
 static void
@@ -271,7 +277,8 @@ draw_title (cairo_t              *cr,
             const PoiseReportRun *run)
 {
   double right = lane->plot.x + lane->plot.width, left;
-  g_autofree char *length = poise_plot_format_gap (MAX (run->ended_us, 0) - MAX (run->began_us, 0));
+  g_autofree char *length =
+      poise_plot_format_gap (MAX (run->ended_us, 0) - MAX (run->began_us, 0));
   g_autofree char *facts = g_strdup_printf ("the job ran for %s", length);
   double width;
 
@@ -296,8 +303,8 @@ draw (cairo_t              *cr,
   Lane lane = get_lane (style, area, report);
 
   draw_title (cr, style, &lane, run);
-  draw_bars (cr, style, &lane, run);
   draw_lines (cr, style, &lane);
+  draw_bars (cr, style, &lane, run);
   draw_job (cr, style, &lane, run);
   draw_holes (cr, style, &lane, run);
 }
@@ -307,7 +314,8 @@ measure_height (const PoisePlotStyle *style,
                 const PoiseReport    *report,
                 double                width)
 {
-  return measure_line (style) + TITLE_GAP + PLOT_HEIGHT + JOB_GAP + JOB_HEIGHT + BOTTOM_GAP;
+  return measure_line (style) + TITLE_GAP + PLOT_HEIGHT + JOB_GAP + JOB_HEIGHT +
+         BOTTOM_GAP;
 }
 
 static char *
@@ -346,11 +354,11 @@ describe (const PoiseReport    *report,
   const PoiseGap *longest = poise_gaps_find_longest (run->gaps);
   g_autofree char *length = poise_plot_format_gap (longest->length_us);
 
-  return g_strdup_printf ("%u gaps between frames in %.1f seconds, half of them up to %s, the longest "
-                          "of %s ended at %.1f seconds",
-                          sorted->len,
-                          (double) poise_gaps_get_end (run->gaps) / G_TIME_SPAN_SECOND, middle,
-                          length, (double) longest->end_us / G_TIME_SPAN_SECOND);
+  return g_strdup_printf (
+      "%u gaps between frames in %.1f seconds, half of them up to %s, the longest "
+      "of %s ended at %.1f seconds",
+      sorted->len, (double) poise_gaps_get_end (run->gaps) / G_TIME_SPAN_SECOND, middle,
+      length, (double) longest->end_us / G_TIME_SPAN_SECOND);
 }
 
 const PoisePlotSort poise_gap_lane = {
@@ -392,8 +400,8 @@ draw_axis (cairo_t              *cr,
   guint n = MAX ((guint) (lane.plot.width / TICK_WIDTH), 1);
   double step_s = poise_plot_find_step (span_s, n);
 
-  poise_plot_draw_line (cr, &style->dim, lane.plot.x, area->y, lane.plot.x + lane.plot.width,
-                        area->y);
+  poise_plot_draw_line (cr, &style->dim, lane.plot.x, area->y,
+                        lane.plot.x + lane.plot.width, area->y);
   for (guint i = 0; i <= n && i * step_s <= span_s; i++)
     draw_tick (cr, style, &lane, i * step_s);
 }

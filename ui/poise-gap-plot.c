@@ -35,15 +35,6 @@ enum
   N_LINES
 };
 
-typedef enum
-{
-  LEVEL_IN_TIME,
-  LEVEL_LATE,
-  LEVEL_LONG,
-  LEVEL_HANG,
-  N_LEVELS
-} Level;
-
 struct _PoiseGapPlot
 {
   GtkWidget parent_instance;
@@ -68,7 +59,7 @@ typedef struct
   int bar_width;
   int n_bars;
   gint64 interval_us;
-  GdkRGBA levels[N_LEVELS];
+  GdkRGBA levels[POISE_N_LEVELS];
   GdkRGBA text;
   GdkRGBA line;
 } Sketch;
@@ -136,19 +127,6 @@ bar_height (gint64 gap_us,
   return MAX ((int) lround (MIN (ratio, 1) * height), 1);
 }
 
-static Level
-level_of (gint64 gap_us,
-          gint64 interval_us)
-{
-  if (gap_us > POISE_HANG_US)
-    return LEVEL_HANG;
-  if (gap_us > POISE_LONG_TASK_US)
-    return LEVEL_LONG;
-  if (2 * gap_us > 3 * interval_us)
-    return LEVEL_LATE;
-  return LEVEL_IN_TIME;
-}
-
 static void
 append_rectangle (GtkSnapshot   *snapshot,
                   const GdkRGBA *color,
@@ -170,13 +148,13 @@ append_bars (PoiseGapPlot *self,
 {
   int begin = 0;
   int begin_height = 0;
-  Level begin_level = LEVEL_IN_TIME;
+  PoiseLevel begin_level = POISE_LEVEL_IN_TIME;
 
   for (int i = 0; i <= sketch->n_bars; i++)
     {
       gint64 gap_us = i < sketch->n_bars ? poise_gap_columns_get (self->columns, i) : 0;
       int height = bar_height (gap_us, sketch->height);
-      Level level = level_of (gap_us, sketch->interval_us);
+      PoiseLevel level = poise_level_of (gap_us, sketch->interval_us);
 
       if (i < sketch->n_bars && height == begin_height && level == begin_level)
         continue;
@@ -266,10 +244,10 @@ choose_colors (PoiseGapPlot *self,
   gtk_style_context_get_color (style, &color);
   sketch->text = faded (&color, 0.65f);
   sketch->line = faded (&color, 0.2f);
-  sketch->levels[LEVEL_IN_TIME] = faded (&accent, 0.5f);
-  sketch->levels[LEVEL_LATE] = accent;
-  sketch->levels[LEVEL_LONG] = named_color (self, "poise_warning_color");
-  sketch->levels[LEVEL_HANG] = named_color (self, "poise_error_color");
+  sketch->levels[POISE_LEVEL_IN_TIME] = faded (&accent, 0.5f);
+  sketch->levels[POISE_LEVEL_LATE] = accent;
+  sketch->levels[POISE_LEVEL_LONG] = named_color (self, "poise_warning_color");
+  sketch->levels[POISE_LEVEL_HANG] = named_color (self, "poise_error_color");
 }
 
 static void
@@ -279,7 +257,7 @@ append_plot (PoiseGapPlot *self,
 {
   gint64 open_us = poise_frame_meter_get_open_gap_us (self->meter);
 
-  if (level_of (open_us, sketch->interval_us) == LEVEL_IN_TIME)
+  if (poise_level_of (open_us, sketch->interval_us) == POISE_LEVEL_IN_TIME)
     open_us = 0;
   poise_gap_columns_collect (self->columns, poise_frame_meter_get_recent (self->meter),
                              g_get_monotonic_time (), POISE_FRAME_METER_WINDOW_US,

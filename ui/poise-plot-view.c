@@ -10,11 +10,11 @@
 
 struct _PoisePlotView
 {
-  GtkWidget            parent_instance;
-  const PoisePlotSort *sort;
-  PoiseSharedReport   *report;
-  const PoiseReportRun *run; /* in the report, or NULL */
-  gpointer             data; /* what the sort has prepared */
+  GtkWidget             parent_instance;
+  const PoisePlotSort  *sort;
+  PoiseSharedReport    *report;
+  const PoiseReportRun *run;  /* in the report, or NULL */
+  gpointer              data; /* what the sort has prepared */
 };
 
 G_DEFINE_FINAL_TYPE (PoisePlotView, poise_plot_view, GTK_TYPE_WIDGET)
@@ -33,7 +33,7 @@ static PoisePlotArea
 get_area (PoisePlotView *self)
 {
   return (PoisePlotArea) { 0, 0, gtk_widget_get_width (GTK_WIDGET (self)),
-                           gtk_widget_get_height (GTK_WIDGET (self)) };
+                          gtk_widget_get_height (GTK_WIDGET (self)) };
 }
 
 static void
@@ -155,8 +155,9 @@ describe (PoisePlotView *self)
   g_autofree char *description = NULL;
   g_autofree char *label = NULL;
 
-  label = self->run != NULL ? g_strdup_printf ("%s: %s", self->sort->title, self->run->label)
-                            : g_strdup (self->sort->title);
+  label = self->run != NULL
+              ? g_strdup_printf ("%s: %s", self->sort->title, self->run->label)
+              : g_strdup (self->sort->title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
   if (self->sort->describe == NULL)

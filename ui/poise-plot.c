@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define PRINT_FONT "Cantarell, Noto Sans, DejaVu Sans, Sans 8.5"
+#define PRINT_FONT   "Cantarell, Noto Sans, DejaVu Sans, Sans 8.5"
 #define SERIES_WIDTH 1.75
 
 /* Okabe and Ito's colours, which people who see colours differently tell apart, in an
@@ -14,11 +14,16 @@ static const char *const print_series[POISE_PLOT_N_SERIES] = {
   "#0072b2", "#d55e00", "#009e73", "#a0478a", "#56b4e9", "#8a6d00", "#1a1a60", "#7f7f7f",
 };
 static const char *const print_levels[POISE_N_LEVELS] = {
-  "#a6cbe8", "#2f7fc1", "#e69f00", "#b3261e",
+  "#a6cbe8",
+  "#2f7fc1",
+  "#e69f00",
+  "#b3261e",
 };
 
 static const double dashes[POISE_PLOT_N_DASHES][4] = {
-  { 0, 0, 0, 0 }, { 6, 3, 6, 3 }, { 2, 2, 2, 2 },
+  { 0, 0, 0, 0 },
+  { 6, 3, 6, 3 },
+  { 2, 2, 2, 2 },
 };
 
 /* A colour that the style defines by name; the widget's own when it does not. */
@@ -70,7 +75,8 @@ poise_plot_style_init_widget (PoisePlotStyle *style,
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
   accent = find_color (widget, "poise_accent_color");
   style->context = gtk_widget_get_pango_context (widget);
-  style->font = pango_font_description_copy (pango_context_get_font_description (style->context));
+  style->font =
+      pango_font_description_copy (pango_context_get_font_description (style->context));
   style->background = find_color (widget, "theme_base_color");
   style->text = text;
   style->dim = fade (text, 0.7f);
@@ -329,6 +335,7 @@ poise_plot_get_contrast (const GdkRGBA *color)
 
   /* Between a luminance of 0.18 and 1 black has the greater contrast; in sRGB that is
    * near half the brightness. */
-  return 0.299f * color->red + 0.587f * color->green + 0.114f * color->blue > 0.5f ? &black
-                                                                                    : &white;
+  return 0.299f * color->red + 0.587f * color->green + 0.114f * color->blue > 0.5f
+             ? &black
+             : &white;
 }

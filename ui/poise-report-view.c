@@ -2,14 +2,17 @@
 #include "ui/poise-report-view.h"
 
 #include "app/lab/poise-report-figures.h"
+#include "app/lab/poise-report-text.h"
 #include "app/lab/poise-shared-report.h"
 #include "ui/poise-curves.h"
 #include "ui/poise-gap-lane.h"
 #include "ui/poise-gap-strips.h"
 #include "ui/poise-main-thread.h"
-#include "ui/poise-report-table.h"
+#include "ui/poise-report-save.h"
+#include "ui/poise-figure-table.h"
 #include "ui/poise-speedup.h"
 #include "ui/poise-template.h"
+#include "ui/poise-window.h"
 
 struct _PoiseReportView
 {
@@ -18,7 +21,7 @@ struct _PoiseReportView
 
   GtkLabel         *verdict;
   GtkWidget        *host;
-  PoiseReportTable *table;
+  PoiseFigureTable *table;
   GtkWidget        *strips_title;
   PoiseGapStrips   *strips;
   GtkWidget        *curves_title;
@@ -30,6 +33,54 @@ struct _PoiseReportView
 };
 
 G_DEFINE_FINAL_TYPE (PoiseReportView, poise_report_view, GTK_TYPE_WIDGET)
+
+/* What there is a report for. */
+static const char *const actions[] = {
+  "report.save",     "report.save-json", "report.save-csv",
+  "report.save-png", "report.save-svg",  "report.copy-markdown",
+};
+
+static void
+save_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  const char *format, *path;
+
+  g_variant_get (parameter, "(&s&s)", &format, &path);
+  poise_report_save (widget, POISE_REPORT_VIEW (widget)->report, format, path);
+}
+
+/* The action's name ends in the format's. */
+static void
+save_as_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  poise_report_save_choose (widget, POISE_REPORT_VIEW (widget)->report,
+                            action_name + strlen ("report.save-"));
+}
+
+static void
+copy_markdown_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  PoiseReportView *self = POISE_REPORT_VIEW (widget);
+  g_autofree char *text =
+      poise_report_to_markdown (poise_shared_report_get (self->report));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  poise_window_tell (widget, "Copied the table as Markdown");
+}
+
+static void
+enable_actions (PoiseReportView *self,
+                gboolean         enabled)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], enabled);
+}
 
 static void
 poise_report_view_dispose (GObject *object)
@@ -48,7 +99,7 @@ poise_report_view_class_init (PoiseReportViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = poise_report_view_dispose;
   g_type_ensure (POISE_TYPE_GAP_STRIPS);
-  g_type_ensure (POISE_TYPE_REPORT_TABLE);
+  g_type_ensure (POISE_TYPE_FIGURE_TABLE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/dev/poise/Poise/ui/poise-report-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PoiseReportView, verdict);
@@ -61,6 +112,13 @@ poise_report_view_class_init (PoiseReportViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PoiseReportView, speedup_title);
   gtk_widget_class_bind_template_child (widget_class, PoiseReportView, speedup);
   gtk_widget_class_set_css_name (widget_class, "reportview");
+  gtk_widget_class_install_action (widget_class, "report.save", "(ss)", save_cb);
+  gtk_widget_class_install_action (widget_class, "report.save-json", NULL, save_as_cb);
+  gtk_widget_class_install_action (widget_class, "report.save-csv", NULL, save_as_cb);
+  gtk_widget_class_install_action (widget_class, "report.save-png", NULL, save_as_cb);
+  gtk_widget_class_install_action (widget_class, "report.save-svg", NULL, save_as_cb);
+  gtk_widget_class_install_action (widget_class, "report.copy-markdown", NULL,
+                                   copy_markdown_cb);
 }
 
 static PoisePlotView *
@@ -80,6 +138,7 @@ poise_report_view_init (PoiseReportView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->curves_plot = add_plot (self->curves, &poise_curves);
   self->speedup_plot = add_plot (self->speedup, &poise_speedup);
+  enable_actions (self, FALSE);
 }
 
 /**
@@ -145,7 +204,8 @@ poise_report_view_set_report (PoiseReportView   *self,
   g_clear_pointer (&self->report, poise_shared_report_unref);
   self->report = poise_shared_report_new (report);
   report = poise_shared_report_get (self->report);
+  enable_actions (self, TRUE);
   show_words (self, report);
-  poise_report_table_set_report (self->table, report);
+  poise_figure_table_set_report (self->table, report);
   show_plots (self, report);
 }

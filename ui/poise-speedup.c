@@ -63,7 +63,8 @@ get_layout (const PoisePlotStyle *style,
   poise_plot_measure_text (style, "100 ×", FALSE, &gutter, NULL);
   gutter += POISE_PLOT_GAP;
   layout.plot = (PoisePlotArea) {
-    area->x + gutter, area->y + measure_line (style) / 2,
+    area->x + gutter,
+    area->y + measure_line (style) / 2,
     MAX (MIN (area->width, MAX_WIDTH) - gutter - RIGHT_GAP, 1),
     PLOT_HEIGHT - measure_line (style) / 2,
   };
@@ -93,7 +94,9 @@ draw_axes (cairo_t              *cr,
   double bottom = layout->plot.y + layout->plot.height;
   double step;
 
-  step = MAX (poise_plot_find_step (layout->speedup, (guint) (layout->plot.height / TICK_HEIGHT)), 1);
+  step = MAX (
+      poise_plot_find_step (layout->speedup, (guint) (layout->plot.height / TICK_HEIGHT)),
+      1);
   for (double i = 0; i <= layout->speedup; i += step)
     {
       g_autofree char *text = g_strdup_printf ("%g ×", i);
@@ -113,8 +116,9 @@ draw_axes (cairo_t              *cr,
       double x = find_x (layout, i);
 
       poise_plot_draw_line (cr, &style->grid, x, layout->plot.y, x, bottom);
-      poise_plot_draw_text (cr, style, text, &style->dim,
-                            &(PoisePlotPlace) { x, bottom + POISE_PLOT_GAP, 0.5, 0, 0, FALSE });
+      poise_plot_draw_text (
+          cr, style, text, &style->dim,
+          &(PoisePlotPlace) { x, bottom + POISE_PLOT_GAP, 0.5, 0, 0, FALSE });
     }
 }
 
@@ -133,9 +137,10 @@ draw_ideal (cairo_t              *cr,
   cairo_line_to (cr, find_x (layout, layout->threads), find_y (layout, top));
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0);
-  poise_plot_draw_text (cr, style, "ideal", &style->dim,
-                        &(PoisePlotPlace) { find_x (layout, layout->threads) + POISE_PLOT_GAP,
-                                            find_y (layout, top), 0, 0.5, 0, FALSE });
+  poise_plot_draw_text (
+      cr, style, "ideal", &style->dim,
+      &(PoisePlotPlace) { find_x (layout, layout->threads) + POISE_PLOT_GAP,
+                         find_y (layout, top), 0, 0.5, 0, FALSE });
 }
 
 /* The median, and how far the repeats lie apart. */
@@ -194,7 +199,8 @@ draw (cairo_t              *cr,
     {
       const PoiseReportRun *run = g_ptr_array_index (runs, i);
 
-      cairo_line_to (cr, find_x (&layout, run->threads), find_y (&layout, get_speedup (run)));
+      cairo_line_to (cr, find_x (&layout, run->threads),
+                     find_y (&layout, get_speedup (run)));
     }
   poise_plot_set_series (cr, style, 0);
   cairo_stroke (cr);
@@ -213,8 +219,9 @@ describe (const PoiseReport    *report,
     {
       const PoiseReportRun *run = g_ptr_array_index (report->runs, i);
 
-      g_string_append_printf (words, "%s%u %s: %.2f times as fast", i > 0 ? "; " : "", run->threads,
-                              run->threads == 1 ? "thread" : "threads", get_speedup (run));
+      g_string_append_printf (words, "%s%u %s: %.2f times as fast", i > 0 ? "; " : "",
+                              run->threads, run->threads == 1 ? "thread" : "threads",
+                              get_speedup (run));
     }
   return g_string_free (words, FALSE);
 }

@@ -2,13 +2,12 @@
 #include "app/lab/poise-report-figures.h"
 
 #include "app/engine/poise-text.h"
+#include "app/lab/poise-report-table.h"
 
 #include <math.h>
 #include <string.h>
 
-/* From here on a ratio needs no tenths. */
-#define LARGE_RATIO 100
-/* Nor does any figure: three digits are as much as a measurement is worth. */
+/* From here on a figure needs no tenths: three digits are as much as it is worth. */
 #define LARGE_VALUE 100
 /* Of what has no fixed number of decimals. */
 #define EXTRA_DECIMALS 2
@@ -16,7 +15,7 @@
 static void
 column_free (gpointer data)
 {
-  PoiseReportColumn *self = data;
+  PoiseFigureColumn *self = data;
 
   g_free (self->id);
   g_free (self->title);
@@ -31,50 +30,13 @@ add_column (GPtrArray  *columns,
             const char *title,
             const char *unit)
 {
-  PoiseReportColumn *column = g_new (PoiseReportColumn, 1);
+  PoiseFigureColumn *column = g_new (PoiseFigureColumn, 1);
 
   column->metric = metric;
   column->id = g_strdup (id);
   column->title = g_strdup (title);
   column->unit = g_strdup (unit);
   g_ptr_array_add (columns, column);
-}
-
-static const PoiseExtra *
-find_extra (const PoiseReportRun *run,
-            const char           *id)
-{
-  for (guint i = 0; i < run->extras->len; i++)
-    {
-      const PoiseExtra *extra = g_ptr_array_index (run->extras, i);
-
-      if (g_str_equal (extra->id, id))
-        return extra;
-    }
-  return NULL;
-}
-
-static gboolean
-has_column (GPtrArray  *columns,
-            const char *id)
-{
-  for (guint i = 0; i < columns->len; i++)
-    if (g_strcmp0 (((PoiseReportColumn *) columns->pdata[i])->id, id) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-add_extras (GPtrArray            *columns,
-            const PoiseReportRun *run)
-{
-  for (guint i = 0; i < run->extras->len; i++)
-    {
-      const PoiseExtra *extra = g_ptr_array_index (run->extras, i);
-
-      if (!has_column (columns, extra->id))
-        add_column (columns, POISE_N_METRICS, extra->id, extra->title, extra->unit);
-    }
 }
 
 /* Until the first way was measured there is the window at rest alone. */
@@ -92,23 +54,29 @@ wants_metric (const PoiseReport *self,
 /**
  * poise_report_list_columns:
  *
- * Any thread. Returns: (transfer full) (element-type PoiseReportColumn): the columns of
+ * Any thread. Returns: (transfer full) (element-type PoiseFigureColumn): the columns of
  * its table, in order: the metrics that any run has, and what only these runs have.
  */
 GPtrArray *
 poise_report_list_columns (const PoiseReport *self)
 {
+  g_autoptr (GPtrArray) extras = NULL;
   GPtrArray *columns;
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  extras = poise_report_list_extra_columns (self);
   columns = g_ptr_array_new_with_free_func (column_free);
   for (PoiseMetric i = 0; i < POISE_N_METRICS; i++)
     if (wants_metric (self, i))
       add_column (columns, i, NULL, poise_metric_get_info (i)->title,
                   poise_metric_get_info (i)->unit);
-  for (guint i = 0; i < self->runs->len; i++)
-    add_extras (columns, g_ptr_array_index (self->runs, i));
+  for (guint i = 0; i < extras->len; i++)
+    {
+      const PoiseReportColumn *extra = g_ptr_array_index (extras, i);
+
+      add_column (columns, POISE_N_METRICS, extra->id, extra->title, extra->unit);
+    }
   return columns;
 }
 
@@ -129,22 +97,36 @@ format_number (double value,
 static char *
 format_ratio (double ratio)
 {
+  g_autofree char *number = NULL;
+
   if (!isfinite (ratio))
     return NULL;
-  return g_strdup_printf ("%.*f ×", ratio < LARGE_RATIO ? 1 : 0, ratio);
+  number = format_number (ratio, 1);
+  return g_strdup_printf ("%s ×", number);
 }
 
+/* How far the repeats lie from their median at most. */
 static char *
 format_spread (const PoiseSpread *spread,
                guint              decimals)
 {
-  g_autofree char *least = NULL, *most = NULL;
+  double most = MAX (spread->max - spread->median, spread->median - spread->min);
+  g_autofree char *text = NULL;
 
-  if (!isfinite (spread->min) || !isfinite (spread->max))
+  if (!(most > 0))
     return NULL;
-  least = format_number (spread->min, decimals);
-  most = format_number (spread->max, decimals);
-  return g_str_equal (least, most) ? NULL : g_strdup_printf ("%s–%s", least, most);
+  text = format_number (most, fabs (spread->median) >= LARGE_VALUE ? 0 : decimals);
+  return g_strdup_printf ("±%s", text);
+}
+
+static char *
+format_range (const PoiseSpread *spread,
+              guint              decimals)
+{
+  g_autofree char *least = format_number (spread->min, decimals);
+  g_autofree char *most = format_number (spread->max, decimals);
+
+  return g_strdup_printf ("%s to %s", least, most);
 }
 
 /* How long a cancel takes is felt as well, but the window does not stand still for it. */
@@ -164,7 +146,7 @@ find_level (PoiseMetric metric,
 
 static char *
 describe (const PoiseReportRun    *run,
-          const PoiseReportColumn *column,
+          const PoiseFigureColumn *column,
           const PoiseReportFigure *figure)
 {
   GString *words = g_string_new (NULL);
@@ -174,7 +156,8 @@ describe (const PoiseReportRun    *run,
   if (figure->value == NULL)
     g_string_append (words, "not measured");
   else
-    g_string_append_printf (words, "%s%s%s", figure->value, *unit != '\0' ? " " : "", unit);
+    g_string_append_printf (words, "%s%s%s", figure->value, *unit != '\0' ? " " : "",
+                            unit);
   if (figure->level == POISE_LEVEL_HANG)
     g_string_append (words, ", a hang");
   else if (figure->level == POISE_LEVEL_LONG)
@@ -184,8 +167,13 @@ describe (const PoiseReportRun    *run,
                             (int) (strchr (figure->ratio, ' ') - figure->ratio),
                             figure->ratio);
   if (figure->spread != NULL)
-    g_string_append_printf (words, "; the median of %u, which lie within %s", run->repeats,
-                            figure->spread);
+    {
+      g_autofree char *range =
+          format_range (&run->metrics[column->metric],
+                          poise_metric_get_info (column->metric)->decimals);
+
+      g_string_append_printf (words, "; the median of %s", range);
+    }
   return g_string_free (words, FALSE);
 }
 
@@ -212,12 +200,12 @@ fill_extra (PoiseReportFigure    *figure,
             const PoiseReportRun *run,
             const char           *id)
 {
-  const PoiseExtra *extra = find_extra (run, id);
+  const PoiseExtra *extra = poise_report_run_find_extra (run, id);
 
   if (extra == NULL || !isfinite (extra->value))
     return;
-  figure->value = format_number (extra->value,
-                                 extra->value == floor (extra->value) ? 0 : EXTRA_DECIMALS);
+  figure->value = format_number (
+      extra->value, extra->value == floor (extra->value) ? 0 : EXTRA_DECIMALS);
 }
 
 /**
@@ -230,7 +218,7 @@ fill_extra (PoiseReportFigure    *figure,
 PoiseReportFigure *
 poise_report_get_figure (const PoiseReport       *self,
                          const PoiseReportRun    *run,
-                         const PoiseReportColumn *column)
+                         const PoiseFigureColumn *column)
 {
   PoiseReportFigure *figure;
 
@@ -310,14 +298,53 @@ poise_report_describe_host (const PoiseReport *self)
   return g_string_free (line, FALSE);
 }
 
+/**
+ * poise_report_describe_run:
+ *
+ * Any thread. Returns: (transfer full): what a row is: its name, what is set for it, what
+ * went wrong, and its result.
+ */
+char *
+poise_report_describe_run (const PoiseReportRun *run)
+{
+  GString *words;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  words = g_string_new (run->label);
+  if (run->settings != NULL)
+    g_string_append_printf (words, ", %s", run->settings);
+  if (run->error != NULL)
+    g_string_append_printf (words, ": %s", run->error);
+  if (run->outcome != NULL)
+    g_string_append_printf (words, "; %s", run->outcome);
+  return g_string_free (words, FALSE);
+}
+
+/* What is set for a row, but for the number of threads. */
+static char *
+list_other_settings (const PoiseReportRun *run)
+{
+  g_auto (GStrv) all = g_strsplit (run->settings != NULL ? run->settings : "", ", ", -1);
+  GString *others = g_string_new (NULL);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (!g_str_has_prefix (all[i], "threads="))
+      g_string_append_printf (others, "%s\n", all[i]);
+  return g_string_free (others, FALSE);
+}
+
 static gboolean
 is_same_but_threads (const PoiseReportRun *a,
                      const PoiseReportRun *b)
 {
+  g_autofree char *left = list_other_settings (a);
+  g_autofree char *right = list_other_settings (b);
+
   return a->threads != b->threads && a->n_jobs == b->n_jobs &&
          g_strcmp0 (a->strategy, b->strategy) == 0 &&
-         g_strcmp0 (a->delivery, b->delivery) == 0 && g_strcmp0 (a->pool, b->pool) == 0 &&
-         g_strcmp0 (a->settings, b->settings) == 0;
+         g_strcmp0 (a->delivery, b->delivery) == 0 &&
+         g_strcmp0 (a->pool, b->pool) == 0 && g_str_equal (left, right);
 }
 
 /**

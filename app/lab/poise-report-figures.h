@@ -13,14 +13,14 @@ typedef struct
   char       *id;     /* the extra's, or NULL */
   char       *title;  /* "Frame gap p99" */
   char       *unit;   /* "ms", "×" or "" */
-} PoiseReportColumn;
+} PoiseFigureColumn;
 
 /* What a cell of the table says. */
 typedef struct
 {
   char      *value;  /* without its unit: "18.0"; "–" when it was not measured */
   char      *ratio;  /* to the window at rest: "1.1 ×", or NULL */
-  char      *spread; /* over the repeats: "17.8–21.0", or NULL when they do not differ */
+  char      *spread; /* how far the repeats lie from it: "±1.2", or NULL when they do not */
   char      *words;  /* all of it, for those who listen, and for a tooltip */
   PoiseLevel level;  /* of lengths that a person feels, else in time */
 } PoiseReportFigure;
@@ -28,10 +28,11 @@ typedef struct
 GPtrArray         *poise_report_list_columns (const PoiseReport       *self);
 PoiseReportFigure *poise_report_get_figure   (const PoiseReport       *self,
                                               const PoiseReportRun    *run,
-                                              const PoiseReportColumn *column);
+                                              const PoiseFigureColumn *column);
 void               poise_report_figure_free  (PoiseReportFigure       *self);
 
 char              *poise_report_describe_host (const PoiseReport      *self);
+char              *poise_report_describe_run  (const PoiseReportRun   *run);
 gboolean           poise_report_has_threads   (const PoiseReport      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseReportFigure, poise_report_figure_free)

@@ -44,7 +44,8 @@ copy_run (const PoiseReportRun *run)
     {
       const PoiseExtra *extra = g_ptr_array_index (run->extras, i);
 
-      poise_report_run_add_extra (copy, extra->id, extra->title, extra->unit, extra->value);
+      poise_report_run_add_extra (copy, extra->id, extra->title, extra->unit,
+                                  extra->value);
     }
   return copy;
 }
@@ -74,7 +75,8 @@ copy_report (const PoiseReport *report)
   copy->preset = g_strdup (report->preset);
   copy->kind = g_strdup (report->kind);
   for (guint i = 0; i < report->parameters->len; i++)
-    g_ptr_array_add (copy->parameters, g_strdup (g_ptr_array_index (report->parameters, i)));
+    g_ptr_array_add (copy->parameters,
+                     g_strdup (g_ptr_array_index (report->parameters, i)));
   copy->repeats = report->repeats;
   copy_host (copy, report);
   if (report->baseline != NULL)

@@ -22,7 +22,7 @@ make_gaps (const gint64 *lengths_us,
 }
 
 #define make(...)                                                                        \
-  make_gaps ((const gint64[]) { __VA_ARGS__ },                                           \
+  make_gaps ((const gint64[]) { __VA_ARGS__ },                                            \
              sizeof ((const gint64[]) { __VA_ARGS__ }) / sizeof (gint64))
 
 static void
@@ -44,8 +44,7 @@ test_reduce (void)
   g_autoptr (GArray) gaps = make (10, 50, 5, 5, 20);
   g_autoptr (GArray) none = make (0);
 
-  assert_columns (gaps, 100,
-                  (const gint64[]) { 10, 50, 50, 50, 50, 50, 5, 20, 20, 0 });
+  assert_columns (gaps, 100, (const gint64[]) { 10, 50, 50, 50, 50, 50, 5, 20, 20, 0 });
   assert_columns (gaps, 1000, (const gint64[]) { 50, 0, 0, 0, 0, 0, 0, 0, 0, 0 });
   /* What is beyond the span is cut. */
   assert_columns (gaps, 20, (const gint64[]) { 10, 10, 10, 10, 10, 50, 50, 50, 50, 50 });
@@ -61,8 +60,8 @@ test_reduce_many (void)
 
   for (guint i = 0; i < 20000; i++)
     {
-      const PoiseGap gap = { end_us += i == 12345 ? 70000 : 16667,
-                             i == 12345 ? 70000 : 16667 };
+      const PoiseGap gap =
+          { end_us += i == 12345 ? 70000 : 16667, i == 12345 ? 70000 : 16667 };
 
       g_array_append_val (gaps, gap);
     }

@@ -30,7 +30,9 @@ create (const char *title,
 static gint64
 get_end (const PoiseReportRun *run)
 {
-  return run->gaps->len > 0 ? g_array_index (run->gaps, PoiseGap, run->gaps->len - 1).end_us : 0;
+  return run->gaps->len > 0
+             ? g_array_index (run->gaps, PoiseGap, run->gaps->len - 1).end_us
+             : 0;
 }
 
 static void
@@ -135,7 +137,8 @@ add_frozen (PoiseReport *report)
   add_frames (run, rand, get_end (run) + LEAD_US, 900);
   set_metrics (run, 16.7, 2412, 2412, 2391.2, 2405);
   set_job (run, 2390000, 1, 2391, 0, 2391);
-  g_array_append_val (run->stalls, ((PoiseStall) { LEAD_US, 2391000, g_strdup ("poise_sieve_step") }));
+  g_array_append_val (run->stalls,
+                      ((PoiseStall) { LEAD_US, 2391000, g_strdup ("poise_sieve_step") }));
   return run;
 }
 
@@ -160,7 +163,8 @@ static void
 add_flood (PoiseReport *report)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
-  PoiseReportRun *run = add_run (report, "A callback for each report", "thread", "each", 2);
+  PoiseReportRun *run =
+      add_run (report, "A callback for each report", "thread", "each", 2);
 
   add_frames (run, rand, LEAD_US, 900);
   for (guint i = 0; i < 4; i++)
@@ -177,10 +181,10 @@ add_flood (PoiseReport *report)
 static PoiseReport *
 make_ways (void)
 {
-  PoiseReport *report = create (
-      "Freeze or thread",
-      "On the main thread the window froze for 2.4 s. In a thread it drew every frame and the "
-      "job took 2.5 s; two threads took 1.3 s.");
+  PoiseReport *report =
+      create ("Freeze or thread", "On the main thread the window froze for 2.4 s. In a "
+                                    "thread it drew every frame and the "
+                                    "job took 2.5 s; two threads took 1.3 s.");
 
   add_rest (report);
   add_frozen (report);
@@ -209,7 +213,8 @@ make_rest (void)
 static PoiseReport *
 make_frozen (void)
 {
-  PoiseReport *report = create ("Primes", "On the main thread the window froze for 2.4 s.");
+  PoiseReport *report =
+      create ("Primes", "On the main thread the window froze for 2.4 s.");
 
   add_rest (report);
   add_frozen (report);
@@ -219,7 +224,8 @@ make_frozen (void)
 static PoiseReport *
 make_many (void)
 {
-  PoiseReport *report = create ("Primes", "Sixty-four ways, and none of them froze the window.");
+  PoiseReport *report =
+      create ("Primes", "Sixty-four ways, and none of them froze the window.");
 
   add_rest (report);
   for (guint i = 1; i <= 64; i++)
@@ -236,8 +242,9 @@ make_many (void)
 static PoiseReport *
 make_threads (void)
 {
-  PoiseReport *report = create ("More cores, more speed",
-                                "Two threads were 1.93 times as fast as one, four 3.6 times.");
+  PoiseReport *report =
+      create ("More cores, more speed",
+                "Two threads were 1.93 times as fast as one, four 3.6 times.");
 
   report->preset = g_strdup ("more-cores");
   add_rest (report);
@@ -245,6 +252,9 @@ make_threads (void)
   add_smooth (report, "2 threads", "thread", 2, 1240000);
   add_smooth (report, "3 threads", "thread", 3, 880000);
   add_smooth (report, "4 threads", "thread", 4, 660000);
+  for (guint i = 0; i < report->runs->len; i++)
+    ((PoiseReportRun *) g_ptr_array_index (report->runs, i))->settings =
+        g_strdup_printf ("threads=%u", i + 1);
   return report;
 }
 
@@ -255,8 +265,8 @@ make_nothing (void)
   PoiseReport *report = poise_report_new ();
 
   report->baseline = poise_report_run_new ("At rest");
-  add_run (report, "In a thread", "thread", "paced", 1)->error =
-      g_strdup ("the job failed: photo.raw: no space left on the device (needs 81 MB, 12 MB free)");
+  add_run (report, "In a thread", "thread", "paced", 1)->error = g_strdup (
+      "the job failed: photo.raw: no space left on the device (needs 81 MB, 12 MB free)");
   add_run (report, "In a process", "process", "paced", 1);
   return report;
 }
@@ -278,7 +288,8 @@ make_long (void)
       run->settings = g_strdup (label->str);
       run->error = g_strdup (label->str);
       poise_report_run_add_extra (run, "lost_updates", "Lost updates", "", 12345678 + i);
-      poise_report_run_add_extra (run, "ns_per_addition", "Time for each addition", "ns", 4.256);
+      poise_report_run_add_extra (run, "ns_per_addition", "Time for each addition", "ns",
+                                  4.256);
     }
   return report;
 }

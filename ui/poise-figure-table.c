@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/poise-report-table.h"
+#include "ui/poise-figure-table.h"
 
 #include "ui/poise-main-thread.h"
 
@@ -9,24 +9,24 @@
 #define NAME_LEAST_CHARS 10
 #define NAME_CHARS       24
 
-struct _PoiseReportTable
+struct _PoiseFigureTable
 {
   GtkWidget  parent_instance;
   GtkWidget *names;   /* the first column */
   GtkWidget *figures; /* the others */
   GtkWidget *scroller;
 
-  GPtrArray *columns; /* of PoiseReportColumn, as they are shown */
+  GPtrArray *columns; /* of PoiseFigureColumn, as they are shown */
   GPtrArray *cells;   /* row by row, the name first; the grids own them */
   guint      n_rows;
   guint      last;    /* the cell that had the focus */
 };
 
-G_DEFINE_FINAL_TYPE (PoiseReportTable, poise_report_table, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (PoiseFigureTable, poise_figure_table, GTK_TYPE_WIDGET)
 
 /* Cells of a row, its name among them. */
 static guint
-get_width (PoiseReportTable *self)
+get_width (PoiseFigureTable *self)
 {
   return self->columns->len + 1;
 }
@@ -41,7 +41,7 @@ empty_grid (GtkWidget *grid)
 }
 
 static void
-clear (PoiseReportTable *self)
+clear (PoiseFigureTable *self)
 {
   g_ptr_array_set_size (self->cells, 0);
   self->n_rows = 0;
@@ -51,28 +51,28 @@ clear (PoiseReportTable *self)
 }
 
 static void
-poise_report_table_dispose (GObject *object)
+poise_figure_table_dispose (GObject *object)
 {
-  PoiseReportTable *self = POISE_REPORT_TABLE (object);
+  PoiseFigureTable *self = POISE_FIGURE_TABLE (object);
 
   g_ptr_array_set_size (self->cells, 0);
   g_clear_pointer (&self->names, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
-  G_OBJECT_CLASS (poise_report_table_parent_class)->dispose (object);
+  G_OBJECT_CLASS (poise_figure_table_parent_class)->dispose (object);
 }
 
 static void
-poise_report_table_finalize (GObject *object)
+poise_figure_table_finalize (GObject *object)
 {
-  PoiseReportTable *self = POISE_REPORT_TABLE (object);
+  PoiseFigureTable *self = POISE_FIGURE_TABLE (object);
 
   g_ptr_array_unref (self->cells);
   g_ptr_array_unref (self->columns);
-  G_OBJECT_CLASS (poise_report_table_parent_class)->finalize (object);
+  G_OBJECT_CLASS (poise_figure_table_parent_class)->finalize (object);
 }
 
 static gboolean
-focus_cell (PoiseReportTable *self,
+focus_cell (PoiseFigureTable *self,
             guint             index)
 {
   self->last = index;
@@ -81,7 +81,7 @@ focus_cell (PoiseReportTable *self,
 
 /* The neighbour in that direction; the cell itself where there is none. */
 static guint
-find_neighbour (PoiseReportTable *self,
+find_neighbour (PoiseFigureTable *self,
                 guint             index,
                 GtkDirectionType  direction)
 {
@@ -98,10 +98,10 @@ find_neighbour (PoiseReportTable *self,
 }
 
 static gboolean
-poise_report_table_focus (GtkWidget       *widget,
+poise_figure_table_focus (GtkWidget       *widget,
                           GtkDirectionType direction)
 {
-  PoiseReportTable *self = POISE_REPORT_TABLE (widget);
+  PoiseFigureTable *self = POISE_FIGURE_TABLE (widget);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
   gboolean steps = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
   guint index, next;
@@ -117,20 +117,20 @@ poise_report_table_focus (GtkWidget       *widget,
 }
 
 static void
-poise_report_table_class_init (PoiseReportTableClass *klass)
+poise_figure_table_class_init (PoiseFigureTableClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = poise_report_table_dispose;
-  G_OBJECT_CLASS (klass)->finalize = poise_report_table_finalize;
-  widget_class->focus = poise_report_table_focus;
-  gtk_widget_class_set_css_name (widget_class, "reporttable");
+  G_OBJECT_CLASS (klass)->dispose = poise_figure_table_dispose;
+  G_OBJECT_CLASS (klass)->finalize = poise_figure_table_finalize;
+  widget_class->focus = poise_figure_table_focus;
+  gtk_widget_class_set_css_name (widget_class, "figuretable");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
 static void
-poise_report_table_init (PoiseReportTable *self)
+poise_figure_table_init (PoiseFigureTable *self)
 {
   self->columns = g_ptr_array_new ();
   self->cells = g_ptr_array_new ();
@@ -149,28 +149,28 @@ poise_report_table_init (PoiseReportTable *self)
 }
 
 /**
- * poise_report_table_new:
+ * poise_figure_table_new:
  *
  * Main thread. Returns: (transfer floating): a table without rows.
  */
 GtkWidget *
-poise_report_table_new (void)
+poise_figure_table_new (void)
 {
   g_return_val_if_fail (poise_on_main_thread (), NULL);
 
-  return g_object_new (POISE_TYPE_REPORT_TABLE, NULL);
+  return g_object_new (POISE_TYPE_FIGURE_TABLE, NULL);
 }
 
 static gboolean
-has_columns (PoiseReportTable *self,
+has_columns (PoiseFigureTable *self,
              GPtrArray        *columns)
 {
   if (self->cells->len == 0 || self->columns->len != columns->len)
     return FALSE;
   for (guint i = 0; i < columns->len; i++)
     {
-      const PoiseReportColumn *a = g_ptr_array_index (self->columns, i);
-      const PoiseReportColumn *b = g_ptr_array_index (columns, i);
+      const PoiseFigureColumn *a = g_ptr_array_index (self->columns, i);
+      const PoiseFigureColumn *b = g_ptr_array_index (columns, i);
 
       if (a->metric != b->metric || g_strcmp0 (a->id, b->id) != 0 ||
           g_strcmp0 (a->title, b->title) != 0)
@@ -184,7 +184,8 @@ static char *
 break_title (const char *title,
              const char *unit)
 {
-  g_autofree char *text = g_strdup_printf (*unit != '\0' ? "%s, %s" : "%s%s", title, unit);
+  g_autofree char *text =
+      g_strdup_printf (*unit != '\0' ? "%s, %s" : "%s%s", title, unit);
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   GString *lines = g_string_new (words[0]);
   glong n_chars = g_utf8_strlen (words[0], -1);
@@ -207,14 +208,15 @@ create_title (const char *title,
   g_autofree char *text = break_title (title, unit);
   GtkWidget *label = gtk_label_new (text);
 
-  g_object_set (label, "xalign", 1.0f, "yalign", 1.0f, "justify", GTK_JUSTIFY_RIGHT, NULL);
+  g_object_set (label, "xalign", 1.0f, "yalign", 1.0f, "justify", GTK_JUSTIFY_RIGHT,
+                NULL);
   gtk_widget_add_css_class (label, "column-title");
   return label;
 }
 
 /* All cells of a row are of one height, in both grids. */
 static void
-attach (PoiseReportTable *self,
+attach (PoiseFigureTable *self,
         GtkSizeGroup     *group,
         GtkWidget        *widget,
         guint             row,
@@ -228,28 +230,29 @@ attach (PoiseReportTable *self,
 }
 
 static void
-add_titles (PoiseReportTable *self)
+add_titles (PoiseFigureTable *self)
 {
   g_autoptr (GtkSizeGroup) group = gtk_size_group_new (GTK_SIZE_GROUP_VERTICAL);
 
   attach (self, group, create_title (" ", ""), 0, 0);
   for (guint i = 0; i < self->columns->len; i++)
     {
-      const PoiseReportColumn *column = g_ptr_array_index (self->columns, i);
+      const PoiseFigureColumn *column = g_ptr_array_index (self->columns, i);
 
       attach (self, group, create_title (column->title, column->unit), 0, i + 1);
     }
 }
 
 static void
-add_row (PoiseReportTable *self)
+add_row (PoiseFigureTable *self)
 {
   g_autoptr (GtkSizeGroup) group = gtk_size_group_new (GTK_SIZE_GROUP_VERTICAL);
 
   self->n_rows++;
   for (guint i = 0; i < get_width (self); i++)
     {
-      GtkWidget *cell = i == 0 ? poise_report_cell_new_head () : poise_report_cell_new_figure ();
+      GtkWidget *cell =
+          i == 0 ? poise_figure_cell_new_head () : poise_figure_cell_new_figure ();
 
       gtk_widget_set_hexpand (cell, i > 0);
       attach (self, group, cell, self->n_rows, i);
@@ -272,30 +275,31 @@ count_name_chars (const PoiseReport *report)
 }
 
 static void
-fill_row (PoiseReportTable     *self,
+fill_row (PoiseFigureTable     *self,
           const PoiseReport    *report,
           const PoiseReportRun *run,
           guint                 row,
           int                   n_chars)
 {
-  poise_report_cell_set_run (poise_report_table_get_cell (self, row, 0), run, n_chars);
+  poise_figure_cell_set_run (poise_figure_table_get_cell (self, row, 0), run, n_chars);
   for (guint i = 0; i < self->columns->len; i++)
     {
       g_autoptr (PoiseReportFigure) figure =
           poise_report_get_figure (report, run, g_ptr_array_index (self->columns, i));
 
-      poise_report_cell_set_figure (poise_report_table_get_cell (self, row, i + 1), figure);
+      poise_figure_cell_set_figure (poise_figure_table_get_cell (self, row, i + 1),
+                                    figure);
     }
 }
 
 /**
- * poise_report_table_set_report:
+ * poise_figure_table_set_report:
  * @report: not kept
  *
  * Main thread. What is shown already stays; a report with one more row costs that row.
  */
 void
-poise_report_table_set_report (PoiseReportTable  *self,
+poise_figure_table_set_report (PoiseFigureTable  *self,
                                const PoiseReport *report)
 {
   g_autoptr (GPtrArray) columns = NULL;
@@ -303,7 +307,7 @@ poise_report_table_set_report (PoiseReportTable  *self,
   int n_chars;
 
   g_return_if_fail (poise_on_main_thread ());
-  g_return_if_fail (POISE_IS_REPORT_TABLE (self));
+  g_return_if_fail (POISE_IS_FIGURE_TABLE (self));
   g_return_if_fail (report != NULL);
 
   n_rest = report->baseline != NULL ? 1 : 0;
@@ -321,46 +325,48 @@ poise_report_table_set_report (PoiseReportTable  *self,
   n_chars = count_name_chars (report);
   for (guint i = 0; i < n_rows; i++)
     fill_row (self, report,
-              i < n_rest ? report->baseline : g_ptr_array_index (report->runs, i - n_rest), i, n_chars);
+              i < n_rest ? report->baseline
+                         : g_ptr_array_index (report->runs, i - n_rest),
+              i, n_chars);
 }
 
 /**
- * poise_report_table_get_n_rows:
+ * poise_figure_table_get_n_rows:
  *
  * Main thread. Returns: how many rows there are, that of the window at rest among them.
  */
 guint
-poise_report_table_get_n_rows (PoiseReportTable *self)
+poise_figure_table_get_n_rows (PoiseFigureTable *self)
 {
-  g_return_val_if_fail (POISE_IS_REPORT_TABLE (self), 0);
+  g_return_val_if_fail (POISE_IS_FIGURE_TABLE (self), 0);
 
   return self->n_rows;
 }
 
 /**
- * poise_report_table_get_n_columns:
+ * poise_figure_table_get_n_columns:
  *
  * Main thread. Returns: how many columns there are, that of the names among them.
  */
 guint
-poise_report_table_get_n_columns (PoiseReportTable *self)
+poise_figure_table_get_n_columns (PoiseFigureTable *self)
 {
-  g_return_val_if_fail (POISE_IS_REPORT_TABLE (self), 0);
+  g_return_val_if_fail (POISE_IS_FIGURE_TABLE (self), 0);
 
   return get_width (self);
 }
 
 /**
- * poise_report_table_get_cell:
+ * poise_figure_table_get_cell:
  *
  * Main thread. Returns: (transfer none): a cell; the names are in column 0.
  */
-PoiseReportCell *
-poise_report_table_get_cell (PoiseReportTable *self,
+PoiseFigureCell *
+poise_figure_table_get_cell (PoiseFigureTable *self,
                              guint             row,
                              guint             column)
 {
-  g_return_val_if_fail (POISE_IS_REPORT_TABLE (self), NULL);
+  g_return_val_if_fail (POISE_IS_FIGURE_TABLE (self), NULL);
   g_return_val_if_fail (row < self->n_rows && column < get_width (self), NULL);
 
   return g_ptr_array_index (self->cells, row * get_width (self) + column);

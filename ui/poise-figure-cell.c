@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/poise-report-cell.h"
+#include "ui/poise-figure-cell.h"
 
 #include "ui/poise-main-thread.h"
 
 /* A name is broken into lines, and cut after so many. */
-#define NAME_LINES 3
+#define NAME_LINES  3
 #define ERROR_LINES 4
 
-struct _PoiseReportCell
+struct _PoiseFigureCell
 {
   GtkWidget  parent_instance;
   GtkWidget *title;
@@ -16,55 +16,55 @@ struct _PoiseReportCell
   char      *words;
 };
 
-G_DEFINE_FINAL_TYPE (PoiseReportCell, poise_report_cell, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (PoiseFigureCell, poise_figure_cell, GTK_TYPE_WIDGET)
 
 static void
-poise_report_cell_dispose (GObject *object)
+poise_figure_cell_dispose (GObject *object)
 {
-  PoiseReportCell *self = POISE_REPORT_CELL (object);
+  PoiseFigureCell *self = POISE_FIGURE_CELL (object);
 
   g_clear_pointer (&self->title, gtk_widget_unparent);
   g_clear_pointer (&self->note, gtk_widget_unparent);
   g_clear_pointer (&self->error, gtk_widget_unparent);
-  G_OBJECT_CLASS (poise_report_cell_parent_class)->dispose (object);
+  G_OBJECT_CLASS (poise_figure_cell_parent_class)->dispose (object);
 }
 
 static void
-poise_report_cell_finalize (GObject *object)
+poise_figure_cell_finalize (GObject *object)
 {
-  g_free (POISE_REPORT_CELL (object)->words);
-  G_OBJECT_CLASS (poise_report_cell_parent_class)->finalize (object);
+  g_free (POISE_FIGURE_CELL (object)->words);
+  G_OBJECT_CLASS (poise_figure_cell_parent_class)->finalize (object);
 }
 
 /* Asked only when the pointer rests there: to set the text of a tooltip beforehand asks
  * the display where the pointer is, once for each cell. */
 static gboolean
-poise_report_cell_query_tooltip (GtkWidget  *widget,
+poise_figure_cell_query_tooltip (GtkWidget  *widget,
                                  int         x,
                                  int         y,
                                  gboolean    keyboard,
                                  GtkTooltip *tooltip)
 {
-  PoiseReportCell *self = POISE_REPORT_CELL (widget);
+  PoiseFigureCell *self = POISE_FIGURE_CELL (widget);
 
   gtk_tooltip_set_text (tooltip, self->words);
   return self->words != NULL;
 }
 
 static void
-poise_report_cell_class_init (PoiseReportCellClass *klass)
+poise_figure_cell_class_init (PoiseFigureCellClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = poise_report_cell_dispose;
-  G_OBJECT_CLASS (klass)->finalize = poise_report_cell_finalize;
-  widget_class->query_tooltip = poise_report_cell_query_tooltip;
-  gtk_widget_class_set_css_name (widget_class, "reportcell");
+  G_OBJECT_CLASS (klass)->dispose = poise_figure_cell_dispose;
+  G_OBJECT_CLASS (klass)->finalize = poise_figure_cell_finalize;
+  widget_class->query_tooltip = poise_figure_cell_query_tooltip;
+  gtk_widget_class_set_css_name (widget_class, "figurecell");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
 static void
-poise_report_cell_init (PoiseReportCell *self)
+poise_figure_cell_init (PoiseFigureCell *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
@@ -73,36 +73,37 @@ poise_report_cell_init (PoiseReportCell *self)
 
 /* It is told as a whole, not label by label. */
 static GtkWidget *
-add_label (PoiseReportCell *self,
+add_label (PoiseFigureCell *self,
            const char      *css_class,
            float            xalign)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "xalign", xalign, NULL);
+  GtkWidget *label =
+      g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                      "xalign", xalign, NULL);
 
   gtk_widget_add_css_class (label, css_class);
   gtk_widget_set_parent (label, GTK_WIDGET (self));
   return label;
 }
 
-static PoiseReportCell *
+static PoiseFigureCell *
 create (GtkAccessibleRole role)
 {
-  PoiseReportCell *self = g_object_new (POISE_TYPE_REPORT_CELL, "accessible-role", role,
+  PoiseFigureCell *self = g_object_new (POISE_TYPE_FIGURE_CELL, "accessible-role", role,
                                         "focusable", TRUE, "has-tooltip", TRUE, NULL);
 
   return self;
 }
 
 /**
- * poise_report_cell_new_figure:
+ * poise_figure_cell_new_figure:
  *
  * Main thread. Returns: (transfer floating): an empty cell.
  */
 GtkWidget *
-poise_report_cell_new_figure (void)
+poise_figure_cell_new_figure (void)
 {
-  PoiseReportCell *self;
+  PoiseFigureCell *self;
 
   g_return_val_if_fail (poise_on_main_thread (), NULL);
 
@@ -123,14 +124,14 @@ wrap (GtkWidget *label,
 }
 
 /**
- * poise_report_cell_new_head:
+ * poise_figure_cell_new_head:
  *
  * Main thread. Returns: (transfer floating): an empty cell for the name of a row.
  */
 GtkWidget *
-poise_report_cell_new_head (void)
+poise_figure_cell_new_head (void)
 {
-  PoiseReportCell *self;
+  PoiseFigureCell *self;
 
   g_return_val_if_fail (poise_on_main_thread (), NULL);
 
@@ -162,7 +163,7 @@ set_width (GtkWidget *label,
 }
 
 static void
-set_words (PoiseReportCell *self,
+set_words (PoiseFigureCell *self,
            const char      *words)
 {
   g_free (self->words);
@@ -172,7 +173,7 @@ set_words (PoiseReportCell *self,
 }
 
 static void
-set_class (PoiseReportCell *self,
+set_class (PoiseFigureCell *self,
            const char      *css_class,
            gboolean         has)
 {
@@ -183,13 +184,13 @@ set_class (PoiseReportCell *self,
 }
 
 /**
- * poise_report_cell_get_mark:
+ * poise_figure_cell_get_mark:
  *
  * Any thread. Returns: (transfer none): what stands before a figure of that level, so
  * that it is told without its colour.
  */
 const char *
-poise_report_cell_get_mark (PoiseLevel level)
+poise_figure_cell_get_mark (PoiseLevel level)
 {
   if (level == POISE_LEVEL_HANG)
     return "■ ";
@@ -197,22 +198,22 @@ poise_report_cell_get_mark (PoiseLevel level)
 }
 
 /**
- * poise_report_cell_set_figure:
+ * poise_figure_cell_set_figure:
  * @figure: what it says; not kept
  *
- * Main thread, for a cell of poise_report_cell_new_figure().
+ * Main thread, for a cell of poise_figure_cell_new_figure().
  */
 void
-poise_report_cell_set_figure (PoiseReportCell         *self,
+poise_figure_cell_set_figure (PoiseFigureCell         *self,
                               const PoiseReportFigure *figure)
 {
   g_autofree char *value = NULL;
   g_autofree char *note = NULL;
 
   g_return_if_fail (poise_on_main_thread ());
-  g_return_if_fail (POISE_IS_REPORT_CELL (self) && figure != NULL);
+  g_return_if_fail (POISE_IS_FIGURE_CELL (self) && figure != NULL);
 
-  value = g_strconcat (poise_report_cell_get_mark (figure->level), figure->value, NULL);
+  value = g_strconcat (poise_figure_cell_get_mark (figure->level), figure->value, NULL);
   note = g_strconcat (figure->ratio != NULL ? figure->ratio : "",
                       figure->ratio != NULL && figure->spread != NULL ? "\n" : "",
                       figure->spread, NULL);
@@ -224,21 +225,21 @@ poise_report_cell_set_figure (PoiseReportCell         *self,
 }
 
 /**
- * poise_report_cell_set_run:
+ * poise_figure_cell_set_run:
  * @run: the row that it names; not kept
  * @n_chars: how many characters wide it is
  *
- * Main thread, for a cell of poise_report_cell_new_head().
+ * Main thread, for a cell of poise_figure_cell_new_head().
  */
 void
-poise_report_cell_set_run (PoiseReportCell      *self,
+poise_figure_cell_set_run (PoiseFigureCell      *self,
                            const PoiseReportRun *run,
                            int                   n_chars)
 {
-  GString *words;
+  g_autofree char *words = NULL;
 
   g_return_if_fail (poise_on_main_thread ());
-  g_return_if_fail (POISE_IS_REPORT_CELL (self) && run != NULL);
+  g_return_if_fail (POISE_IS_FIGURE_CELL (self) && run != NULL);
 
   set_label (self->title, run->label);
   set_label (self->note, run->settings);
@@ -246,27 +247,20 @@ poise_report_cell_set_run (PoiseReportCell      *self,
   set_width (self->title, n_chars);
   set_width (self->note, n_chars);
   set_width (self->error, n_chars);
-  words = g_string_new (run->label);
-  if (run->settings != NULL)
-    g_string_append_printf (words, ", %s", run->settings);
-  if (run->error != NULL)
-    g_string_append_printf (words, ": %s", run->error);
-  if (run->outcome != NULL)
-    g_string_append_printf (words, "; %s", run->outcome);
-  set_words (self, words->str);
-  g_string_free (words, TRUE);
+  words = poise_report_describe_run (run);
+  set_words (self, words);
 }
 
 /**
- * poise_report_cell_get_words:
+ * poise_figure_cell_get_words:
  *
  * Main thread. Returns: (transfer none) (nullable): all that it says, as a screen reader
  * tells it.
  */
 const char *
-poise_report_cell_get_words (PoiseReportCell *self)
+poise_figure_cell_get_words (PoiseFigureCell *self)
 {
-  g_return_val_if_fail (POISE_IS_REPORT_CELL (self), NULL);
+  g_return_val_if_fail (POISE_IS_FIGURE_CELL (self), NULL);
 
   return self->words;
 }

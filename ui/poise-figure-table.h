@@ -4,26 +4,26 @@
 #include <gtk/gtk.h>
 
 #include "app/lab/poise-report.h"
-#include "ui/poise-report-cell.h"
+#include "ui/poise-figure-cell.h"
 
 G_BEGIN_DECLS
 
 /**
- * PoiseReportTable:
+ * PoiseFigureTable:
  *
  * A report's figures: a row for the window at rest and for each way, a column for each
  * metric. The names of the rows stay in view while the columns are scrolled. It is one
  * stop of the Tab key; the arrows go from cell to cell.
  */
-#define POISE_TYPE_REPORT_TABLE (poise_report_table_get_type ())
-G_DECLARE_FINAL_TYPE (PoiseReportTable, poise_report_table, POISE, REPORT_TABLE, GtkWidget)
+#define POISE_TYPE_FIGURE_TABLE (poise_figure_table_get_type ())
+G_DECLARE_FINAL_TYPE (PoiseFigureTable, poise_figure_table, POISE, FIGURE_TABLE, GtkWidget)
 
-GtkWidget       *poise_report_table_new           (void);
-void             poise_report_table_set_report    (PoiseReportTable  *self,
+GtkWidget       *poise_figure_table_new           (void);
+void             poise_figure_table_set_report    (PoiseFigureTable  *self,
                                                    const PoiseReport *report);
-guint            poise_report_table_get_n_rows    (PoiseReportTable  *self);
-guint            poise_report_table_get_n_columns (PoiseReportTable  *self);
-PoiseReportCell *poise_report_table_get_cell      (PoiseReportTable  *self,
+guint            poise_figure_table_get_n_rows    (PoiseFigureTable  *self);
+guint            poise_figure_table_get_n_columns (PoiseFigureTable  *self);
+PoiseFigureCell *poise_figure_table_get_cell      (PoiseFigureTable  *self,
                                                    guint              row,
                                                    guint              column);
 
