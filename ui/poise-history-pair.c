@@ -2,8 +2,8 @@
 #include "ui/poise-history-pair.h"
 
 #include "app/lab/poise-report-text.h"
+#include "ui/poise-figure-table.h"
 #include "ui/poise-main-thread.h"
-#include "ui/poise-report-table.h"
 #include "ui/poise-template.h"
 
 struct _PoiseHistoryPair
@@ -12,9 +12,9 @@ struct _PoiseHistoryPair
 
   GtkLabel         *changes;
   GtkLabel         *before_title;
-  PoiseReportTable *before_table;
+  PoiseFigureTable *before_table;
   GtkLabel         *after_title;
-  PoiseReportTable *after_table;
+  PoiseFigureTable *after_table;
 };
 
 G_DEFINE_FINAL_TYPE (PoiseHistoryPair, poise_history_pair, GTK_TYPE_WIDGET)
@@ -32,7 +32,7 @@ poise_history_pair_class_init (PoiseHistoryPairClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = poise_history_pair_dispose;
-  g_type_ensure (POISE_TYPE_REPORT_TABLE);
+  g_type_ensure (POISE_TYPE_FIGURE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/poise/Poise/ui/poise-history-pair.ui");
   gtk_widget_class_bind_template_child (widget_class, PoiseHistoryPair, changes);
@@ -98,7 +98,7 @@ poise_history_pair_set_reports (PoiseHistoryPair  *self,
   changes = poise_report_compare (before, after);
   gtk_label_set_label (self->changes, g_strchomp (changes));
   set_title (self->before_title, before);
-  poise_report_table_set_report (self->before_table, before);
+  poise_figure_table_set_report (self->before_table, before);
   set_title (self->after_title, after);
-  poise_report_table_set_report (self->after_table, after);
+  poise_figure_table_set_report (self->after_table, after);
 }

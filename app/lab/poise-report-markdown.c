@@ -33,7 +33,7 @@ add_row (GString *text, GPtrArray *cells)
 static void
 add_table (GString *text, const PoiseReport *report)
 {
-  g_autoptr (PoisePlainTable) table = poise_plain_table_new (report);
+  g_autoptr (PoiseReportTable) table = poise_report_table_new (report);
 
   add_row (text, table->titles);
   for (guint i = 0; i < table->titles->len; i++)

@@ -265,7 +265,7 @@ has_column_for (const PoiseReport *report, PoiseMetric metric)
 }
 
 static void
-add_titles (PoisePlainTable *self, const PoiseReport *report, GPtrArray *columns)
+add_titles (PoiseReportTable *self, const PoiseReport *report, GPtrArray *columns)
 {
   g_ptr_array_add (self->titles, g_strdup ("Way"));
   for (PoiseMetric metric = 0; metric < POISE_N_METRICS; metric++)
@@ -280,7 +280,7 @@ add_titles (PoisePlainTable *self, const PoiseReport *report, GPtrArray *columns
 }
 
 static void
-add_row (PoisePlainTable     *self,
+add_row (PoiseReportTable     *self,
          const PoiseReport    *report,
          const PoiseReportRun *run,
          GPtrArray            *columns)
@@ -297,15 +297,15 @@ add_row (PoisePlainTable     *self,
 }
 
 /**
- * poise_plain_table_new:
+ * poise_report_table_new:
  *
  * Any thread. Returns: (transfer full): the table, without the columns that nobody
  * measured.
  */
-PoisePlainTable *
-poise_plain_table_new (const PoiseReport *report)
+PoiseReportTable *
+poise_report_table_new (const PoiseReport *report)
 {
-  PoisePlainTable *self = g_new0 (PoisePlainTable, 1);
+  PoiseReportTable *self = g_new0 (PoiseReportTable, 1);
   g_autoptr (GPtrArray) columns = poise_report_list_extra_columns (report);
 
   self->titles = g_ptr_array_new_with_free_func (g_free);
@@ -319,7 +319,7 @@ poise_plain_table_new (const PoiseReport *report)
 }
 
 void
-poise_plain_table_free (PoisePlainTable *self)
+poise_report_table_free (PoiseReportTable *self)
 {
   g_ptr_array_unref (self->titles);
   g_ptr_array_unref (self->rows);

@@ -14,7 +14,7 @@ typedef struct
 } PoiseReportColumn;
 
 /**
- * PoisePlainTable:
+ * PoiseReportTable:
  *
  * A report as the table that people read: texts of one line each, valid UTF-8 without
  * anything that a terminal obeys. Any thread.
@@ -23,10 +23,10 @@ typedef struct
 {
   GPtrArray *titles; /* of char *, the way's first */
   GPtrArray *rows;   /* of GPtrArray of char *, as many as titles; the window at rest first */
-} PoisePlainTable;
+} PoiseReportTable;
 
-PoisePlainTable *poise_plain_table_new  (const PoiseReport *report);
-void              poise_plain_table_free (PoisePlainTable  *self);
+PoiseReportTable *poise_report_table_new  (const PoiseReport *report);
+void              poise_report_table_free (PoiseReportTable  *self);
 
 GPtrArray        *poise_report_list_extra_columns (const PoiseReport *self);
 const PoiseExtra *poise_report_run_find_extra     (const PoiseReportRun *self,
@@ -35,6 +35,6 @@ char             *poise_report_make_line    (const char        *text);
 GPtrArray        *poise_report_list_set_up  (const PoiseReport *self);
 GPtrArray        *poise_report_list_errors  (const PoiseReport *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoisePlainTable, poise_plain_table_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PoiseReportTable, poise_report_table_free)
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 /* ---- the table ------------------------------------------------------------------ */
 
 static const char *
-get_cell (const PoisePlainTable *table, guint row, guint column)
+get_cell (const PoiseReportTable *table, guint row, guint column)
 {
   GPtrArray *cells = row == 0 ? table->titles : g_ptr_array_index (table->rows, row - 1);
 
@@ -17,7 +17,7 @@ get_cell (const PoisePlainTable *table, guint row, guint column)
 }
 
 static guint
-get_width (const PoisePlainTable *table, guint column)
+get_width (const PoiseReportTable *table, guint column)
 {
   guint width = 0;
 
@@ -47,7 +47,7 @@ add_cell (GString *text, const char *cell, guint width, gboolean is_figure)
 
 static void
 add_block (GString                *text,
-           const PoisePlainTable *table,
+           const PoiseReportTable *table,
            const guint            *widths,
            guint                   from,
            guint                   to)
@@ -78,7 +78,7 @@ find_end (const guint *widths, guint n_columns, guint from, guint max_width)
 static void
 add_table (GString *text, const PoiseReport *report, guint max_width)
 {
-  g_autoptr (PoisePlainTable) table = poise_plain_table_new (report);
+  g_autoptr (PoiseReportTable) table = poise_report_table_new (report);
   g_autofree guint *widths = g_new (guint, table->titles->len);
   guint end;
 
