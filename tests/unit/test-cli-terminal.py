@@ -19,7 +19,7 @@ from poise_cli import (Terminal, finish, main, run, start, test, threads,  # noq
 ENDLESS = ("run", "primes", "--set", "limit=1000000000000")
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 WAYS = [("--strategy", strategy, "--delivery", delivery)
-        for strategy in ("thread", "main") for delivery in ("paced", "each")]
+        for strategy in ("thread", "main", "slices") for delivery in ("paced", "each")]
 
 
 def stop(process, number):
@@ -50,7 +50,7 @@ def signals():
 def signals_while_waiting():
     """A job that sleeps or waits for data ends at once as well"""
     for words in (("wait", "--set", "seconds=86400"), ("counter", "--set", "delay-ms=3600000")):
-        for strategy in ("thread", "main"):
+        for strategy in ("thread", "main", "slices"):
             process = start("run", *words, "--strategy", strategy, "--json")
             ended = stop(process, signal.SIGINT)
             assert ended.status == 130 and ended.json["state"] == "cancelled", ended
@@ -78,7 +78,7 @@ def timeouts():
 @test
 def in_time():
     """A time-out that is not reached changes nothing"""
-    for strategy in ("thread", "main"):
+    for strategy in ("thread", "main", "slices"):
         ended = run("run", "primes", "--set", "limit=100", "--timeout", "1000000000",
                     "--strategy", strategy)
         assert ended.status == 0 and ended.out == b"25 primes up to 100\n", ended

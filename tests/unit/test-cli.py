@@ -152,7 +152,7 @@ def two_workers():
 @test
 def every_way():
     """Strategies, deliveries and pools give the same result"""
-    for strategy in ("thread", "main"):
+    for strategy in ("thread", "main", "slices"):
         for delivery in ("paced", "each"):
             for pool in ("shared", "private"):
                 told = run_json("primes", "--set", "limit=10000000", "--strategy", strategy,
