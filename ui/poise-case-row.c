@@ -56,15 +56,22 @@ set_look (PoiseCaseRow *self,
 static Look
 judge (const PoiseReportRun *run)
 {
-  double gap_us = run->metrics[POISE_METRIC_GAP_MAX].median * G_TIME_SPAN_MILLISECOND;
+  double gap_ms = run->metrics[POISE_METRIC_GAP_MAX].median;
 
-  if (run->error != NULL)
+  if (run->error != NULL || !isfinite (gap_ms))
     return LOOK_FAILED;
-  if (gap_us > POISE_HANG_US)
-    return LOOK_FROZEN;
-  if (gap_us > POISE_LONG_TASK_US)
-    return LOOK_JANKY;
-  return LOOK_SMOOTH;
+  switch (poise_level_of ((gint64) (gap_ms * G_TIME_SPAN_MILLISECOND), 0))
+    {
+    case POISE_LEVEL_HANG:
+      return LOOK_FROZEN;
+    case POISE_LEVEL_LONG:
+      return LOOK_JANKY;
+    case POISE_LEVEL_IN_TIME:
+    case POISE_LEVEL_LATE:
+    case POISE_N_LEVELS:
+    default:
+      return LOOK_SMOOTH;
+    }
 }
 
 /* Returns: (transfer full): the two figures that say most. */

@@ -173,6 +173,8 @@ ended_cb (PoiseComparePage *self,
           gboolean          done,
           const char       *lost)
 {
+  /* A window that waits for the end to close lets go of the page. */
+  g_autoptr (PoiseComparePage) keep = g_object_ref (self);
   g_autofree char *message = NULL;
 
   if (done)
@@ -181,9 +183,9 @@ ended_cb (PoiseComparePage *self,
       self->report = poise_lab_take_report (poise_compare_run_get_lab (self->run));
     }
   show_result (self);
-  set_comparing (self, FALSE);
   if (done)
     g_signal_emit (self, signals[REPORT_READY], 0, self->report);
+  set_comparing (self, FALSE);
   if (lost == NULL)
     return;
   message = g_strdup_printf (_ ("The comparison was cancelled, since its frames could not be "

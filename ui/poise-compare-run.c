@@ -71,7 +71,8 @@ static void
 lost_cb (PoiseCompareRun *self,
          const char      *why)
 {
-  if (!poise_lab_is_active (self->lab))
+  /* It also goes out of sight when it is taken down. */
+  if (self->lab == NULL || !poise_lab_is_active (self->lab))
     return;
   g_free (self->lost);
   self->lost = g_strdup (why);

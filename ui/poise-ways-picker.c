@@ -60,6 +60,19 @@ make_check (const char *id,
   return check;
 }
 
+/* Warnings are written to follow a colon, and stand alone here. */
+static void
+append_warning (GtkWidget  *box,
+                const char *warning)
+{
+  char first[7] = { 0 };
+  g_autofree char *sentence = NULL;
+
+  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (warning)), first);
+  sentence = g_strconcat (first, g_utf8_next_char (warning), NULL);
+  append_label (box, sentence, "caution");
+}
+
 /* A box of the check button, and below it what it means. */
 static GtkWidget *
 make_choice (GtkWidget  *check,
@@ -71,7 +84,7 @@ make_choice (GtkWidget  *check,
   gtk_widget_add_css_class (box, "choice");
   gtk_box_append (GTK_BOX (box), check);
   if (warning != NULL)
-    append_label (box, warning, "caution");
+    append_warning (box, warning);
   append_label (box, summary, "dim");
   return box;
 }

@@ -3,11 +3,12 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
 
-from poise_driver import main, until
+from poise_driver import Poise, main, until
 
 # So long a job that nobody waits for its end.
 ENDLESS = 1_000_000_000_000
@@ -218,6 +219,15 @@ def test_command_line_has_a_window():
     assert report["host"]["renderer"] == "cairo", report["host"]
     main_run, thread_run = report["runs"]
     assert main_run["frames"] < thread_run["frames"], report["runs"]
+
+
+def test_closing_the_command_lines_window_cancels():
+    with Poise("compare", "primes", "--set", f"limit={ENDLESS}", "--strategies",
+               "thread") as poise:
+        poise.find("frame", "Poise is measuring")
+        poise.close()
+        assert poise.wait() == 128 + signal.SIGTERM
+        poise.check()
 
 
 main(globals())
