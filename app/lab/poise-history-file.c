@@ -17,6 +17,7 @@
 /* How long to wait for another program that writes. */
 #define BUSY_MS     10000
 #define FOLDER_MODE 0700
+#define READ_BYTES 65536
 
 #define STRING(number)    STRING_OF (number)
 #define STRING_OF(number) #number
@@ -75,7 +76,7 @@ find_reason (sqlite3 *handle, int code)
       return "cannot be written to";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "damaged";
+      return "damaged, or the disk cannot be read";
     case SQLITE_NOMEM:
       return "not enough memory";
     case SQLITE_IOERR:
@@ -149,16 +150,38 @@ has_wrong_format (sqlite3 *handle, const char *path)
   return sqlite3_db_readonly (handle, "main") == 1 && g_access (path, W_OK) == 0;
 }
 
-static State
-check_pages (sqlite3 *handle, const char *path, GError **error)
+/* The first thing that is wrong with the pages, NULL when nothing is or it could not be
+ * found out. */
+static char *
+find_fault (sqlite3     *handle,
+            const char  *path,
+            State       *state,
+            GError     **error)
 {
-  gint64 sound = 0;
-  State state = read_number (handle, path,
-                             "SELECT group_concat(quick_check) = 'ok'"
-                             " FROM pragma_quick_check(1)",
-                             &sound, error);
+  sqlite3_stmt *statement = NULL;
+  char *fault = NULL;
 
-  if (state == STATE_SOUND && (!sound || has_wrong_format (handle, path)))
+  *state = STATE_SOUND;
+  if (sqlite3_prepare_v2 (handle, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    fault = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  else
+    *state = get_state (handle, path, error);
+  sqlite3_finalize (statement);
+  if (g_strcmp0 (fault, "ok") == 0)
+    g_clear_pointer (&fault, g_free);
+  return fault;
+}
+
+static State
+check_pages (sqlite3     *handle,
+             const char  *path,
+             GError     **error)
+{
+  State state;
+  g_autofree char *fault = find_fault (handle, path, &state, error);
+
+  if (state == STATE_SOUND && (fault != NULL || has_wrong_format (handle, path)))
     return STATE_DAMAGED;
   return state;
 }
@@ -244,6 +267,41 @@ check (sqlite3 *handle, const char *path, GError **error)
   return state == STATE_SOUND ? sweep (handle, path, error) : state;
 }
 
+/* A disk that fails looks to SQLite like a file that is damaged. Read through SQLite: a
+ * descriptor of ours that is closed would take with it the locks that this program has
+ * on the file. */
+static gboolean
+can_be_read (sqlite3 *handle)
+{
+  g_autofree char *bytes = g_malloc (READ_BYTES);
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
+  int code = SQLITE_OK;
+
+  sqlite3_file_control (handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file == NULL || file->pMethods == NULL ||
+      file->pMethods->xFileSize (file, &size) != SQLITE_OK)
+    return FALSE;
+  for (sqlite3_int64 at = 0; at < size && code == SQLITE_OK; at += READ_BYTES)
+    code = file->pMethods->xRead (file, bytes, (int) MIN (READ_BYTES, size - at), at);
+  return code == SQLITE_OK || code == SQLITE_IOERR_SHORT_READ;
+}
+
+static State
+judge (sqlite3     *handle,
+       const char  *path,
+       GError     **error)
+{
+  State state = check (handle, path, error);
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (state != STATE_DAMAGED || can_be_read (handle))
+    return state;
+  g_set_error (error, POISE_ERROR, POISE_ERROR_SYSTEM, "%s: cannot be read: the disk fails",
+               shown);
+  return STATE_FAILED;
+}
+
 static State
 try_open (const char *path, sqlite3 **handle, GError **error)
 {
@@ -258,7 +316,7 @@ try_open (const char *path, sqlite3 **handle, GError **error)
       sqlite3_busy_timeout (*handle, BUSY_MS);
       sqlite3_db_config (*handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
       sqlite3_db_config (*handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-      state = check (*handle, path, error);
+      state = judge (*handle, path, error);
     }
   if (state != STATE_SOUND)
     {
@@ -364,6 +422,9 @@ open_locked (const char *path, int folder_fd, char **set_aside, GError **error)
   g_autofree char *name = NULL;
   State state = try_open (path, &handle, error);
 
+  /* Before anything is called damaged: a disk may fail once. */
+  if (state == STATE_DAMAGED)
+    state = try_open (path, &handle, error);
   if (state == STATE_DAMAGED)
     {
       name = move_aside (path, folder_fd, error);
