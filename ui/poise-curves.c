@@ -12,7 +12,8 @@
 /* And never beyond, whatever a file says. */
 #define MOST_HIGHEST_US G_TIME_SPAN_HOUR
 #define PLOT_HEIGHT     230
-#define RIGHT_GAP       12
+/* For half of the last tick's words. */
+#define RIGHT_GAP       24
 /* The key stands beside the plot where that leaves it this much, else below. */
 #define LEAST_WIDTH  420
 #define KEY_WIDTH    210

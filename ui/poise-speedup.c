@@ -195,6 +195,8 @@ draw (cairo_t              *cr,
   for (guint i = 0; i < report->runs->len; i++)
     g_ptr_array_add (runs, g_ptr_array_index (report->runs, i));
   g_ptr_array_sort (runs, compare_threads);
+  /* A text leaves its place behind. */
+  cairo_new_path (cr);
   for (guint i = 0; i < runs->len; i++)
     {
       const PoiseReportRun *run = g_ptr_array_index (runs, i);
