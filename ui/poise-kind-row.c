@@ -9,6 +9,7 @@
 struct _PoiseKindRow
 {
   GtkListBoxRow parent_instance;
+  PoiseStart   *start; /* unowned; NULL once there are controls for it */
 
   GtkImage    *icon;
   GtkLabel    *title;
@@ -68,6 +69,8 @@ show_kind (PoiseKindRow    *self,
                                   kind->summary, -1);
 }
 
+/* When they are first to be seen: those of all kinds at once would cost the window's
+ * start. */
 static void
 add_parameters (PoiseKindRow *self,
                 PoiseStart   *start)
@@ -106,8 +109,8 @@ poise_kind_row_new (PoiseStart *start)
 
   kind = poise_params_get_kind (start->params);
   self = g_object_new (POISE_TYPE_KIND_ROW, NULL);
+  self->start = start;
   show_kind (self, kind);
-  add_parameters (self, start);
   return GTK_WIDGET (self);
 }
 
@@ -123,6 +126,8 @@ poise_kind_row_set_expanded (PoiseKindRow *self,
   g_return_if_fail (poise_on_main_thread ());
   g_return_if_fail (POISE_IS_KIND_ROW (self));
 
+  if (expanded && self->start != NULL)
+    add_parameters (self, g_steal_pointer (&self->start));
   gtk_revealer_set_reveal_child (self->revealer, expanded);
 }
 

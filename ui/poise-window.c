@@ -12,6 +12,10 @@
  * without it. The window is out of sight by then. */
 #define CLOSE_LIMIT_MS 900
 
+/* So many callbacks waiting are no slow frame, but a flood: a callback takes about a
+ * microsecond, or ten with a bar to move. */
+#define BACKLOG_OF_A_FLOOD 1000
+
 struct _PoiseWindow
 {
   GtkApplicationWindow parent_instance;
@@ -191,8 +195,8 @@ ask (PoiseWindow *self)
   gtk_window_present (GTK_WINDOW (self->question));
 }
 
-/* While reports are delivered in a way that starves the frames, the question would be a
- * blank window, for as long as that job runs. */
+/* While callbacks starve the frames, the question would be a blank window, for as long as
+ * that job runs. */
 static gboolean
 can_draw (PoiseWindow *self)
 {
@@ -200,7 +204,7 @@ can_draw (PoiseWindow *self)
     {
       g_autoptr (PoiseJob) job = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
 
-      if (poise_job_is_active (job) && poise_job_get_way (job)->delivery->warning != NULL)
+      if (poise_job_is_active (job) && poise_job_get_backlog (job) > BACKLOG_OF_A_FLOOD)
         return FALSE;
     }
   return TRUE;

@@ -132,19 +132,31 @@ check_meeting (const PoiseWay    *self,
   return TRUE;
 }
 
-/* What a child process does comes back packed, and nobody can reach into it meanwhile. */
+/* Whoever cannot be paused cannot be played with either, nor be stopped when it has no
+ * end. */
+static gboolean
+check_playing (const PoiseWay  *self,
+               const PoiseKind *kind,
+               GError         **error)
+{
+  const char *why = NULL;
+
+  if (self->strategy->in_child)
+    why = "which a child process cannot reach";
+  else if (!self->strategy->can_pause)
+    why = "which a frozen window does not let them";
+  if (why == NULL)
+    return TRUE;
+  g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
+               "%s: a person plays in it, %s; use the strategy “thread”", kind->id, why);
+  return FALSE;
+}
+
+/* What a child process does comes back packed. */
 static gboolean
 check_child (const PoiseKind *kind,
              GError         **error)
 {
-  if (kind->nature == POISE_NATURE_PLAYS)
-    {
-      g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
-                   "%s: a person plays in it, which a child process cannot reach; use the "
-                   "strategy “thread”",
-                   kind->id);
-      return FALSE;
-    }
   if (kind->pack == NULL)
     {
       g_set_error (error, POISE_ERROR, POISE_ERROR_USAGE,
@@ -172,6 +184,8 @@ poise_way_check (const PoiseWay    *self,
   g_return_val_if_fail (params != NULL, FALSE);
 
   kind = poise_params_get_kind (params);
+  if (kind->nature == POISE_NATURE_PLAYS && !check_playing (self, kind, error))
+    return FALSE;
   if (self->strategy->in_child && !check_child (kind, error))
     return FALSE;
   return kind->nature != POISE_NATURE_MEETS || check_meeting (self, params, error);

@@ -105,7 +105,6 @@ def test_a_preset_to_its_verdict(poise):
     page = Page(poise)
     page.find("push-button", "Compare One thread waits, another serves the GUI").click()
     until(page.is_comparing, "it runs")
-    assert not page.find("push-button", "Compare Guarded or not").is_("sensitive")
     page.ended()
     page.find("label", re.compile(r"thread.*\."))
 
@@ -114,16 +113,19 @@ def test_cancel_in_the_middle(poise):
     page = Page(poise)
     page.run(ENDLESS, "In threads", PACED)
     page.find("label", "In threads")
+    assert not page.find("push-button", "Compare Guarded or not").is_("sensitive")
     bar = page.find("progress-bar", "Comparison")
     before = bar.value
     until(lambda: bar.value > before, "the bar moves")
     page.cancel()
     # Nothing is left of it: jobs run, and so does the next one.
+    poise.keys("ctrl+1")
     poise.action("start", "wait")
     job = poise.find("progress-bar", "wait-1")
     until(lambda: job.value > 0, "a job runs")
     poise.action("cancel-all")
     until(lambda: not poise.is_enabled("cancel-all"), "it has ended")
+    poise.keys("ctrl+2")
     page.run(QUICK, "In threads", PACED)
     page.ended()
     page.find(None, re.compile("^At rest"))
