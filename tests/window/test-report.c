@@ -314,9 +314,11 @@ test_hints (Fixture      *fixture,
   /* Two lanes, their axis, and the curves. */
   g_assert_cmpuint (plots->len, ==, 4);
   g_assert_true (hints_say (plots->pdata[0], "At rest, at 1.0"));
+  g_assert_true (hints_say (plots->pdata[0], "; the window was measured at rest for 3.0 s"));
+  g_assert_false (hints_say (plots->pdata[0], "the job ran"));
   g_assert_false (hints_say (plots->pdata[0], "2.4 s"));
   g_assert_true (hints_say (plots->pdata[1], "On the main thread, at 1.5"));
-  g_assert_true (hints_say (plots->pdata[1], ": no frame for 2.4 s"));
+  g_assert_true (hints_say (plots->pdata[1], ": no frame for 2.4 s; the job ran for 2.4 s"));
   g_assert_false (hints_say (plots->pdata[2], ""));
   g_assert_true (hints_say (plots->pdata[3], "On the main thread: "));
   g_assert_true (hints_say (plots->pdata[3], "At rest: "));
@@ -381,7 +383,7 @@ test_accessible (Fixture      *fixture,
                                        GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                        "62 gaps between frames in 3.4 seconds, half of "
                                        "them up to 16.6 ms, the longest of 2.4 s "
-                                       "ended at 2.9 seconds");
+                                       "ended at 2.9 seconds; the job ran for 2.4 s");
   gtk_test_accessible_assert_property (
       poise_figure_table_get_cell (get_table (fixture), 1, 0),
       GTK_ACCESSIBLE_PROPERTY_LABEL, "On the main thread");
