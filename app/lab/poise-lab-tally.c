@@ -98,20 +98,6 @@ find_median (const GPtrArray *repeats)
   return g_ptr_array_index (sorted, (sorted->len - 1) / 2);
 }
 
-static const PoiseExtra *
-find_extra (const PoiseReportRun *repeat,
-            const char           *id)
-{
-  for (guint i = 0; i < repeat->extras->len; i++)
-    {
-      const PoiseExtra *extra = g_ptr_array_index (repeat->extras, i);
-
-      if (g_str_equal (extra->id, id))
-        return extra;
-    }
-  return NULL;
-}
-
 static double
 compute_extra (const GPtrArray *repeats,
                const char      *id)
@@ -121,7 +107,8 @@ compute_extra (const GPtrArray *repeats,
 
   for (guint i = 0; i < repeats->len; i++)
     {
-      const PoiseExtra *extra = find_extra (g_ptr_array_index (repeats, i), id);
+      const PoiseExtra *extra =
+          poise_report_run_find_extra (g_ptr_array_index (repeats, i), id);
 
       if (extra != NULL && isfinite (extra->value))
         values[n++] = extra->value;
