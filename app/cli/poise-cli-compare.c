@@ -3,7 +3,6 @@
 #include "app/cli/poise-cli-command.h"
 #include "app/cli/poise-cli-history.h"
 #include "app/cli/poise-cli-lab.h"
-#include "app/cli/poise-cli-output.h"
 #include "app/cli/poise-cli-params.h"
 #include "app/cli/poise-cli-report.h"
 #include "app/cli/poise-cli-text.h"
