@@ -3,6 +3,7 @@
 
 #include "app/lab/poise-gaps.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* As in the window's strip: from below a frame at 165 Hz to two seconds. */
@@ -211,7 +212,7 @@ draw_hole (cairo_t              *cr,
            gboolean              longest)
 {
   g_autofree char *length = poise_plot_format_gap (gap->length_us);
-  g_autofree char *text = g_strdup_printf ("no frame for %s", length);
+  g_autofree char *text = g_strdup_printf (_ ("no frame for %s"), length);
   const GdkRGBA *color = &style->levels[POISE_LEVEL_HANG];
   double left = find_x (lane, poise_gap_get_begin (gap));
   double right = find_x (lane, gap->end_us);
@@ -265,8 +266,8 @@ say_length (const PoiseReport    *report,
   if (run->ended_us <= run->began_us)
     return NULL;
   if (run == report->baseline)
-    return g_strdup_printf ("the window was measured at rest for %s", length);
-  return g_strdup_printf ("the job ran for %s", length);
+    return g_strdup_printf (_ ("the window was measured at rest for %s"), length);
+  return g_strdup_printf (_ ("the job ran for %s"), length);
 }
 
 /* A bar with ends, so that a slower way is seen to be longer. */
@@ -358,7 +359,7 @@ dup_hint (const PoisePlotStyle *style,
     return NULL;
   length = poise_plot_format_gap (gap->length_us);
   facts = say_length (report, run);
-  return g_strdup_printf ("%s, at %.2f s: no frame for %s%s%s", run->label,
+  return g_strdup_printf (_ ("%s, at %.2f s: no frame for %s%s%s"), run->label,
                           (double) at_us / G_TIME_SPAN_SECOND, length,
                           facts != NULL ? "; " : "", facts != NULL ? facts : "");
 }
@@ -375,15 +376,15 @@ describe (const PoiseReport    *report,
   g_autofree char *facts = say_length (report, run);
 
   return g_strdup_printf (
-      "%u gaps between frames in %.1f seconds, half of them up to %s, the longest "
-      "of %s ended at %.1f seconds%s%s",
+      _ ("%u gaps between frames in %.1f seconds, half of them up to %s, the longest "
+         "of %s ended at %.1f seconds%s%s"),
       sorted->len, (double) poise_gaps_get_end (run->gaps) / G_TIME_SPAN_SECOND, middle,
       length, (double) longest->end_us / G_TIME_SPAN_SECOND, facts != NULL ? "; " : "",
       facts != NULL ? facts : "");
 }
 
 const PoisePlotSort poise_gap_lane = {
-  .title = "Frame gaps in time",
+  .title = N_ ("Frame gaps in time"),
   .measure_height = measure_height,
   .draw = draw,
   .dup_hint = dup_hint,
@@ -396,7 +397,7 @@ draw_tick (cairo_t              *cr,
            const Lane           *lane,
            double                at_s)
 {
-  g_autofree char *text = g_strdup_printf ("%g s", at_s);
+  g_autofree char *text = g_strdup_printf (_ ("%g s"), at_s);
   double x = find_x (lane, (gint64) (at_s * G_TIME_SPAN_SECOND));
   double y = lane->area.y + TICK_HEIGHT;
   double width;
@@ -436,7 +437,7 @@ measure_axis (const PoisePlotStyle *style,
 }
 
 const PoisePlotSort poise_gap_lane_axis = {
-  .title = "Seconds since measuring began",
+  .title = N_ ("Seconds since measuring began"),
   .measure_height = measure_axis,
   .draw = draw_axis,
 };
