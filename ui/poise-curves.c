@@ -4,6 +4,7 @@
 #include "app/lab/poise-gaps.h"
 #include "ui/poise-gap-lane.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define LOWEST_US (5 * G_TIME_SPAN_MILLISECOND)
@@ -421,7 +422,7 @@ dup_hint (const PoisePlotStyle *style,
     return NULL;
   length_us = find_length (&layout, x);
   length = poise_plot_format_gap (length_us);
-  return g_strdup_printf ("%s: %.1f %% of %u gaps up to %s", curve->run->label,
+  return g_strdup_printf (_ ("%s: %.1f %% of %u gaps up to %s"), curve->run->label,
                           100 * poise_gaps_get_share (curve->sorted, length_us),
                           curve->sorted->len, length);
 }
@@ -445,14 +446,14 @@ describe (const PoiseReport    *report,
           poise_plot_format_gap (poise_gaps_get_quantile (curve->sorted, 1));
 
       g_string_append_printf (
-          words, "%s%s: half of the gaps up to %s, 99 of 100 up to %s, all up to %s",
+          words, _ ("%s%s: half of the gaps up to %s, 99 of 100 up to %s, all up to %s"),
           i > 0 ? ". " : "", curve->run->label, p50, p99, max);
     }
   return g_string_free (words, FALSE);
 }
 
 const PoisePlotSort poise_curves = {
-  .title = "Share of frame gaps that were not longer",
+  .title = N_ ("Share of frame gaps that were not longer"),
   .prepare = prepare,
   .release = release,
   .measure_height = measure_height,

@@ -5,6 +5,7 @@
 #include "ui/poise-main-thread.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* How often it is looked whether frames still come. */
 #define WATCH_MS 250

@@ -3,6 +3,7 @@
 
 #include "app/lab/poise-gaps.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* As in the window's strip: from below a frame at 165 Hz to two seconds. */
@@ -10,7 +11,8 @@
 #define HIGHEST_US  (2 * G_TIME_SPAN_SECOND)
 #define PLOT_HEIGHT 64
 #define TITLE_GAP   3
-/* The bar below that says when the job ran, and what is free around it. */
+/* The bar below that says when the job ran, or how long the window was measured at rest,
+ * and what is free around it. */
 #define JOB_GAP     3
 #define JOB_HEIGHT  4
 #define BOTTOM_GAP  10
@@ -210,7 +212,7 @@ draw_hole (cairo_t              *cr,
            gboolean              longest)
 {
   g_autofree char *length = poise_plot_format_gap (gap->length_us);
-  g_autofree char *text = g_strdup_printf ("no frame for %s", length);
+  g_autofree char *text = g_strdup_printf (_ ("no frame for %s"), length);
   const GdkRGBA *color = &style->levels[POISE_LEVEL_HANG];
   double left = find_x (lane, poise_gap_get_begin (gap));
   double right = find_x (lane, gap->end_us);
@@ -252,7 +254,23 @@ draw_holes (cairo_t              *cr,
     }
 }
 
-/* When the job ran: a bar with ends, so that a slower way is seen to be longer. */
+/* Returns: (transfer full) (nullable): how long the run was, in words; NULL when nothing
+ * says so. */
+static char *
+say_length (const PoiseReport    *report,
+            const PoiseReportRun *run)
+{
+  g_autofree char *length =
+      poise_plot_format_gap (MAX (run->ended_us, 0) - MAX (run->began_us, 0));
+
+  if (run->ended_us <= run->began_us)
+    return NULL;
+  if (run == report->baseline)
+    return g_strdup_printf (_ ("the window was measured at rest for %s"), length);
+  return g_strdup_printf (_ ("the job ran for %s"), length);
+}
+
+/* A bar with ends, so that a slower way is seen to be longer. */
 static void
 draw_job (cairo_t              *cr,
           const PoisePlotStyle *style,
@@ -274,20 +292,19 @@ static void
 draw_title (cairo_t              *cr,
             const PoisePlotStyle *style,
             const Lane           *lane,
+            const PoiseReport    *report,
             const PoiseReportRun *run)
 {
-  double right = lane->plot.x + lane->plot.width, left;
-  g_autofree char *length =
-      poise_plot_format_gap (MAX (run->ended_us, 0) - MAX (run->began_us, 0));
-  g_autofree char *facts = g_strdup_printf ("the job ran for %s", length);
-  double width;
+  double right = lane->plot.x + lane->plot.width, left, width;
+  g_autofree char *facts = say_length (report, run);
 
-  poise_plot_measure_text (style, facts, FALSE, &width, NULL);
   left = poise_plot_draw_text (
       cr, style, run->label, &style->text,
       &(PoisePlotPlace) { lane->plot.x, lane->area.y, 0, 0, lane->plot.width, TRUE });
-  if (run->ended_us > run->began_us &&
-      lane->plot.x + left + 2 * POISE_PLOT_GAP + width <= right)
+  if (facts == NULL)
+    return;
+  poise_plot_measure_text (style, facts, FALSE, &width, NULL);
+  if (lane->plot.x + left + 2 * POISE_PLOT_GAP + width <= right)
     poise_plot_draw_text (cr, style, facts, &style->dim,
                           &(PoisePlotPlace) { right, lane->area.y, 1, 0, 0, FALSE });
 }
@@ -302,7 +319,7 @@ draw (cairo_t              *cr,
 {
   Lane lane = get_lane (style, area, report);
 
-  draw_title (cr, style, &lane, run);
+  draw_title (cr, style, &lane, report, run);
   draw_lines (cr, style, &lane);
   draw_bars (cr, style, &lane, run);
   draw_job (cr, style, &lane, run);
@@ -330,6 +347,7 @@ dup_hint (const PoisePlotStyle *style,
   Lane lane = get_lane (style, area, report);
   double share = (x - lane.plot.x) / lane.plot.width;
   g_autofree char *length = NULL;
+  g_autofree char *facts = NULL;
   const PoiseGap *gap;
   gint64 at_us;
 
@@ -340,8 +358,10 @@ dup_hint (const PoisePlotStyle *style,
   if (gap == NULL)
     return NULL;
   length = poise_plot_format_gap (gap->length_us);
-  return g_strdup_printf ("%s, at %.2f s: no frame for %s", run->label,
-                          (double) at_us / G_TIME_SPAN_SECOND, length);
+  facts = say_length (report, run);
+  return g_strdup_printf (_ ("%s, at %.2f s: no frame for %s%s%s"), run->label,
+                          (double) at_us / G_TIME_SPAN_SECOND, length,
+                          facts != NULL ? "; " : "", facts != NULL ? facts : "");
 }
 
 static char *
@@ -353,16 +373,18 @@ describe (const PoiseReport    *report,
   g_autofree char *middle = poise_plot_format_gap (poise_gaps_get_quantile (sorted, 0.5));
   const PoiseGap *longest = poise_gaps_find_longest (run->gaps);
   g_autofree char *length = poise_plot_format_gap (longest->length_us);
+  g_autofree char *facts = say_length (report, run);
 
   return g_strdup_printf (
-      "%u gaps between frames in %.1f seconds, half of them up to %s, the longest "
-      "of %s ended at %.1f seconds",
+      _ ("%u gaps between frames in %.1f seconds, half of them up to %s, the longest "
+         "of %s ended at %.1f seconds%s%s"),
       sorted->len, (double) poise_gaps_get_end (run->gaps) / G_TIME_SPAN_SECOND, middle,
-      length, (double) longest->end_us / G_TIME_SPAN_SECOND);
+      length, (double) longest->end_us / G_TIME_SPAN_SECOND, facts != NULL ? "; " : "",
+      facts != NULL ? facts : "");
 }
 
 const PoisePlotSort poise_gap_lane = {
-  .title = "Frame gaps in time",
+  .title = N_ ("Frame gaps in time"),
   .measure_height = measure_height,
   .draw = draw,
   .dup_hint = dup_hint,
@@ -375,7 +397,7 @@ draw_tick (cairo_t              *cr,
            const Lane           *lane,
            double                at_s)
 {
-  g_autofree char *text = g_strdup_printf ("%g s", at_s);
+  g_autofree char *text = g_strdup_printf (_ ("%g s"), at_s);
   double x = find_x (lane, (gint64) (at_s * G_TIME_SPAN_SECOND));
   double y = lane->area.y + TICK_HEIGHT;
   double width;
@@ -415,7 +437,7 @@ measure_axis (const PoisePlotStyle *style,
 }
 
 const PoisePlotSort poise_gap_lane_axis = {
-  .title = "Seconds since measuring began",
+  .title = N_ ("Seconds since measuring began"),
   .measure_height = measure_axis,
   .draw = draw_axis,
 };

@@ -33,13 +33,14 @@ poise_shared_history_new (const char *path)
   return self;
 }
 
+/* Any thread. */
 PoiseSharedHistory *
 poise_shared_history_ref (PoiseSharedHistory *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
-/* Whoever lets go last closes it. */
+/* Any thread. Whoever lets go last closes it, which blocks. */
 void
 poise_shared_history_unref (PoiseSharedHistory *self)
 {

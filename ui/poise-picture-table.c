@@ -3,6 +3,8 @@
 
 #include "ui/poise-figure-cell.h"
 
+#include <string.h>
+
 #define COLUMN_GAP     14
 #define ROW_GAP        5
 #define NAME_MAX_WIDTH 240

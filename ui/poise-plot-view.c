@@ -3,6 +3,7 @@
 
 #include "ui/poise-main-thread.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define MIN_WIDTH 200
@@ -156,8 +157,8 @@ describe (PoisePlotView *self)
   g_autofree char *label = NULL;
 
   label = self->run != NULL
-              ? g_strdup_printf ("%s: %s", self->sort->title, self->run->label)
-              : g_strdup (self->sort->title);
+              ? g_strdup_printf ("%s: %s", _ (self->sort->title), self->run->label)
+              : g_strdup (_ (self->sort->title));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
   if (self->sort->describe == NULL)

@@ -8,6 +8,7 @@
 
 #include <cairo-svg.h>
 #include <math.h>
+#include <string.h>
 
 #define MARGIN      32
 #define LEAST_WIDTH 1200

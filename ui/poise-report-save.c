@@ -9,6 +9,9 @@
 #include "ui/poise-save.h"
 #include "ui/poise-window.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
 typedef struct
 {
   const char      *id; /* also what the file's name ends in */
@@ -51,10 +54,10 @@ encode_svg (gpointer data,
 }
 
 static const Format formats[] = {
-  { "json", "Save the Figures as JSON", encode_json },
-  { "csv", "Save the Figures as CSV", encode_csv },
-  { "png", "Save the Picture as PNG", encode_png },
-  { "svg", "Save the Picture as SVG", encode_svg },
+  { "json", N_ ("Save the Figures as JSON"), encode_json },
+  { "csv", N_ ("Save the Figures as CSV"), encode_csv },
+  { "png", N_ ("Save the Picture as PNG"), encode_png },
+  { "svg", N_ ("Save the Picture as SVG"), encode_svg },
 };
 
 static const Format *
@@ -127,7 +130,7 @@ poise_report_save (GtkWidget         *widget,
       return;
     }
   message = g_strdup_printf (
-      "Could not save: %s is no format; allowed are json, csv, png, svg", format);
+      _ ("Could not save: %s is no format; allowed are json, csv, png, svg"), format);
   poise_window_tell (widget, message);
 }
 
@@ -170,5 +173,5 @@ poise_report_save_choose (GtkWidget         *widget,
   wish->report = poise_shared_report_ref (report);
   wish->format = find_format (format);
   name = create_name (poise_shared_report_get (report), wish->format);
-  poise_save_choose (widget, wish->format->title, name, chosen_cb, wish, wish_free);
+  poise_save_choose (widget, _ (wish->format->title), name, chosen_cb, wish, wish_free);
 }

@@ -5,14 +5,17 @@
 #include "app/lab/poise-report-text.h"
 #include "app/lab/poise-shared-report.h"
 #include "ui/poise-curves.h"
+#include "ui/poise-figure-table.h"
 #include "ui/poise-gap-lane.h"
 #include "ui/poise-gap-strips.h"
 #include "ui/poise-main-thread.h"
 #include "ui/poise-report-save.h"
-#include "ui/poise-figure-table.h"
 #include "ui/poise-speedup.h"
 #include "ui/poise-template.h"
 #include "ui/poise-window.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
 
 struct _PoiseReportView
 {
@@ -71,7 +74,7 @@ copy_markdown_cb (GtkWidget  *widget,
       poise_report_to_markdown (poise_shared_report_get (self->report));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  poise_window_tell (widget, "Copied the table as Markdown");
+  poise_window_tell (widget, _ ("Copied the table as Markdown"));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "app/lab/poise-report-figures.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define PLOT_HEIGHT 200
@@ -221,15 +222,15 @@ describe (const PoiseReport    *report,
     {
       const PoiseReportRun *run = g_ptr_array_index (report->runs, i);
 
-      g_string_append_printf (words, "%s%u %s: %.2f times as fast", i > 0 ? "; " : "",
-                              run->threads, run->threads == 1 ? "thread" : "threads",
+      g_string_append_printf (words, _ ("%s%u %s: %.2f times as fast"), i > 0 ? "; " : "",
+                              run->threads, ngettext ("thread", "threads", run->threads),
                               get_speedup (run));
     }
   return g_string_free (words, FALSE);
 }
 
 const PoisePlotSort poise_speedup = {
-  .title = "Speed-up with more threads",
+  .title = N_ ("Speed-up with more threads"),
   .measure_height = measure_height,
   .draw = draw,
   .describe = describe,

@@ -211,20 +211,6 @@ poise_stage_set_active (PoiseStage *self,
 }
 
 /**
- * poise_stage_get_active:
- *
- * Main thread. Returns: whether it moves.
- */
-gboolean
-poise_stage_get_active (PoiseStage *self)
-{
-  g_return_val_if_fail (poise_on_main_thread (), FALSE);
-  g_return_val_if_fail (POISE_IS_STAGE (self), FALSE);
-
-  return self->active;
-}
-
-/**
  * poise_stage_touch:
  *
  * Main thread. Lights the next mark, which the next frame shows.

@@ -18,7 +18,6 @@ G_DECLARE_FINAL_TYPE (PoiseStage, poise_stage, POISE, STAGE, GtkWidget)
 GtkWidget *poise_stage_new         (void);
 void       poise_stage_set_active  (PoiseStage *self,
                                     gboolean    active);
-gboolean   poise_stage_get_active  (PoiseStage *self);
 void       poise_stage_touch       (PoiseStage *self);
 guint      poise_stage_get_touches (PoiseStage *self);
 

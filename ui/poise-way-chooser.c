@@ -5,6 +5,8 @@
 #include "ui/poise-main-thread.h"
 #include "ui/poise-template.h"
 
+#include <glib/gi18n.h>
+
 struct _PoiseWayChooser
 {
   GtkWidget          parent_instance;
@@ -291,7 +293,7 @@ poise_way_chooser_new (const PoiseParams *params,
   self = g_object_new (POISE_TYPE_WAY_CHOOSER, NULL);
   self->params = params;
   self->way = way;
-  name = g_strdup_printf ("Way to run %s", poise_params_get_kind (params)->title);
+  name = g_strdup_printf (_ ("Way to run %s"), poise_params_get_kind (params)->title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   settle (self);

@@ -7,14 +7,6 @@
 
 #include <glib/gi18n.h>
 
-/* In the order of PoisePool. */
-static const char *const pool_titles[] = {
-  N_ ("The pool that suits the job"),
-  N_ ("GTask's own, which GIO shares"),
-  N_ ("Ours, at the lowest priority"),
-  NULL,
-};
-
 struct _PoiseWaysPicker
 {
   GtkWidget  parent_instance;
@@ -209,8 +201,9 @@ poise_ways_picker_init (PoiseWaysPicker *self)
   self->strategies = g_ptr_array_new ();
   self->deliveries = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; pool_titles[i] != NULL; i++)
-    gtk_string_list_append (pools, _ (pool_titles[i]));
+  /* In their order, as get_pool() reads it. */
+  for (PoisePool pool = POISE_POOL_BY_NATURE; pool <= POISE_POOL_PRIVATE; pool++)
+    gtk_string_list_append (pools, poise_pool_get_title (pool));
   gtk_drop_down_set_model (self->pool, G_LIST_MODEL (pools));
   add_choices (self);
 }

@@ -3,7 +3,6 @@
 #include "app/cli/poise-cli-command.h"
 #include "app/cli/poise-cli-history.h"
 #include "app/cli/poise-cli-lab.h"
-#include "app/cli/poise-cli-output.h"
 #include "app/cli/poise-cli-params.h"
 #include "app/cli/poise-cli-report.h"
 #include "app/cli/poise-cli-text.h"
@@ -13,49 +12,6 @@
 #include "app/lab/poise-preset.h"
 
 /* ---- what to compare ------------------------------------------------------------ */
-
-static gboolean
-is_allowed (const PoiseStrategy  *strategy,
-            const PoiseDelivery  *delivery,
-            PoisePool             pool,
-            const PoiseParams    *params,
-            GError              **error)
-{
-  const PoiseWay way = { strategy, delivery, pool };
-
-  return poise_way_check (&way, params, error);
-}
-
-/* All that make sense for the kind; what people write first comes first, since speeds
- * are compared with the first row. */
-static GPtrArray *
-list_allowed (const PoiseParams    *params,
-              const PoiseDelivery  *delivery,
-              PoisePool             pool,
-              GError              **error)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-  g_autoptr (GError) why = NULL;
-
-  if (is_allowed (&poise_strategy_main, delivery, pool, params, &why))
-    g_ptr_array_add (list, (gpointer) &poise_strategy_main);
-  for (guint i = 0; poise_strategy_list ()[i] != NULL; i++)
-    {
-      const PoiseStrategy *strategy = poise_strategy_list ()[i];
-
-      g_clear_error (&why);
-      if (strategy != &poise_strategy_main &&
-          is_allowed (strategy, delivery, pool, params, &why))
-        g_ptr_array_add (list, (gpointer) strategy);
-    }
-  if (list->len == 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return NULL;
-    }
-  g_ptr_array_add (list, NULL);
-  return g_steal_pointer (&list);
-}
 
 static GPtrArray *
 read_deliveries (const PoiseCliWords  *words,
@@ -80,7 +36,7 @@ read_strategies (const PoiseCliWords  *words,
 {
   if (poise_cli_words_has (words, "strategies"))
     return poise_cli_way_read_list (words, "strategies", error);
-  return list_allowed (params, delivery, pool, error);
+  return poise_experiment_list_strategies (params, delivery, pool, error);
 }
 
 static gboolean

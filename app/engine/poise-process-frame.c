@@ -5,7 +5,6 @@
 #include "app/engine/poise-process-frame.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 /* What a frame takes at most, but for a result. */

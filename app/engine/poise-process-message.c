@@ -4,7 +4,6 @@
 
 #include "app/engine/poise-worker-private.h"
 
-#include <string.h>
 
 /**
  * poise_process_pack_order:

@@ -50,12 +50,14 @@ poise_process_set_patience (gint64 silence,
   grace_us = grace;
 }
 
+/* The keeper: how long a child may say nothing. */
 gint64
 poise_process_get_silence_us (void)
 {
   return silence_us;
 }
 
+/* The keeper: how long a child may take to stop. */
 gint64
 poise_process_get_grace_us (void)
 {

@@ -205,7 +205,7 @@ add_allowed (GPtrArray           *list,
 /**
  * poise_experiment_list_strategies:
  *
- * Any thread. Returns: (transfer full): all strategies that make sense for such a job,
+ * Any thread. Returns: (transfer container): all strategies that make sense for such a job,
  * NULL-terminated; what people write first comes first, since speeds are compared with the
  * first case. NULL with %POISE_ERROR_USAGE when there is none.
  */

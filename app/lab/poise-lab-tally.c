@@ -1,6 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/lab/poise-lab-tally.h"
 
+#include <stdlib.h>
+
+/* Microseconds of a quarter of an hour still count, while what dividing adds to a double,
+ * as in 1.0026255000000002, does not. */
+#define FIGURE_FORMAT "%.9g"
+
+static double
+round_figure (double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!isfinite (value))
+    return value;
+  return g_ascii_strtod (
+      g_ascii_formatd (digits, sizeof digits, FIGURE_FORMAT, value), NULL);
+}
+
+static PoiseSpread
+round_spread (double median,
+              double min,
+              double max)
+{
+  return (PoiseSpread){
+    .median = round_figure (median),
+    .min = round_figure (min),
+    .max = round_figure (max),
+  };
+}
+
 static int
 compare_doubles (gconstpointer a,
                  gconstpointer b)
@@ -15,7 +44,7 @@ compare_doubles (gconstpointer a,
  * @values: finite; sorted by this
  *
  * Returns: their median, of an even number the mean of the two in the middle, and the
- * least and the greatest.
+ * least and the greatest; as many digits of each as mean something.
  */
 PoiseSpread
 poise_lab_tally_spread (double *values,
@@ -26,11 +55,8 @@ poise_lab_tally_spread (double *values,
   if (n == 0)
     return POISE_SPREAD_NONE;
   qsort (values, n, sizeof *values, compare_doubles);
-  return (PoiseSpread){
-    .median = (values[(n - 1) / 2] + values[n / 2]) / 2,
-    .min = values[0],
-    .max = values[n - 1],
-  };
+  return round_spread ((values[(n - 1) / 2] + values[n / 2]) / 2, values[0],
+                       values[n - 1]);
 }
 
 static PoiseSpread
@@ -72,20 +98,6 @@ find_median (const GPtrArray *repeats)
   return g_ptr_array_index (sorted, (sorted->len - 1) / 2);
 }
 
-static const PoiseExtra *
-find_extra (const PoiseReportRun *repeat,
-            const char           *id)
-{
-  for (guint i = 0; i < repeat->extras->len; i++)
-    {
-      const PoiseExtra *extra = g_ptr_array_index (repeat->extras, i);
-
-      if (g_str_equal (extra->id, id))
-        return extra;
-    }
-  return NULL;
-}
-
 static double
 compute_extra (const GPtrArray *repeats,
                const char      *id)
@@ -95,7 +107,8 @@ compute_extra (const GPtrArray *repeats,
 
   for (guint i = 0; i < repeats->len; i++)
     {
-      const PoiseExtra *extra = find_extra (g_ptr_array_index (repeats, i), id);
+      const PoiseExtra *extra =
+          poise_report_run_find_extra (g_ptr_array_index (repeats, i), id);
 
       if (extra != NULL && isfinite (extra->value))
         values[n++] = extra->value;
@@ -174,10 +187,7 @@ poise_lab_tally_speedups (PoiseReport *report,
       PoiseReportRun *run = g_ptr_array_index (report->runs, i);
       PoiseSpread time = run->metrics[POISE_METRIC_ELAPSED];
 
-      run->metrics[POISE_METRIC_SPEEDUP] = (PoiseSpread){
-        .median = base_s / time.median,
-        .min = base_s / time.max,
-        .max = base_s / time.min,
-      };
+      run->metrics[POISE_METRIC_SPEEDUP] =
+          round_spread (base_s / time.median, base_s / time.max, base_s / time.min);
     }
 }

@@ -67,15 +67,9 @@ get_extra (const PoiseReport *report,
            const char        *id)
 {
   const PoiseReportRun *run = poise_report_find (report, cases[index].label);
+  const PoiseExtra *extra = run != NULL ? poise_report_run_find_extra (run, id) : NULL;
 
-  for (guint i = 0; run != NULL && i < run->extras->len; i++)
-    {
-      const PoiseExtra *extra = g_ptr_array_index (run->extras, i);
-
-      if (g_str_equal (extra->id, id))
-        return extra->value;
-    }
-  return (double) NAN;
+  return extra != NULL ? extra->value : (double) NAN;
 }
 
 static gboolean

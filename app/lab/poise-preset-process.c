@@ -13,15 +13,14 @@ static PoiseExperiment *
 make (GError **error)
 {
   static const char *const settings[] = { "limit", "1000000000", "threads", "1", NULL };
-  const PoiseStrategy *process = poise_strategy_find ("process");
   g_autoptr (PoiseExperiment) experiment =
       poise_preset_new_experiment (ID, TITLE, "primes", settings, error);
 
   if (experiment == NULL ||
       !poise_preset_add (experiment, IN_THREAD, &poise_strategy_thread, NULL, NULL,
-                            error) ||
-      (process != NULL &&
-          !poise_preset_add (experiment, IN_PROCESS, process, NULL, NULL, error)))
+                         error) ||
+      !poise_preset_add (experiment, IN_PROCESS, &poise_strategy_process, NULL, NULL,
+                         error))
     return NULL;
   experiment->repeats = 3;
   return g_steal_pointer (&experiment);

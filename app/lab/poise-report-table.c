@@ -181,24 +181,6 @@ poise_report_list_extra_columns (const PoiseReport *self)
   return columns;
 }
 
-/**
- * poise_report_run_find_extra:
- *
- * Any thread. Returns: (transfer none) (nullable): the extra of that id.
- */
-const PoiseExtra *
-poise_report_run_find_extra (const PoiseReportRun *self, const char *id)
-{
-  for (guint i = 0; i < self->extras->len; i++)
-    {
-      const PoiseExtra *extra = g_ptr_array_index (self->extras, i);
-
-      if (g_str_equal (extra->id, id))
-        return extra;
-    }
-  return NULL;
-}
-
 /* ---- cells ---------------------------------------------------------------------- */
 
 /* The least and the most, where a person would see that they differ. */

@@ -29,8 +29,6 @@ PoiseReportTable *poise_report_table_new  (const PoiseReport *report);
 void              poise_report_table_free (PoiseReportTable  *self);
 
 GPtrArray        *poise_report_list_extra_columns (const PoiseReport *self);
-const PoiseExtra *poise_report_run_find_extra     (const PoiseReportRun *self,
-                                                   const char           *id);
 char             *poise_report_make_line    (const char        *text);
 GPtrArray        *poise_report_list_set_up  (const PoiseReport *self);
 GPtrArray        *poise_report_list_errors  (const PoiseReport *self);

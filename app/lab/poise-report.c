@@ -88,6 +88,27 @@ poise_report_run_add_extra (PoiseReportRun *self,
 }
 
 /**
+ * poise_report_run_find_extra:
+ *
+ * Any thread. Returns: (transfer none) (nullable): the extra of that id.
+ */
+const PoiseExtra *
+poise_report_run_find_extra (const PoiseReportRun *self,
+                             const char           *id)
+{
+  g_return_val_if_fail (self != NULL && id != NULL, NULL);
+
+  for (guint i = 0; i < self->extras->len; i++)
+    {
+      const PoiseExtra *extra = g_ptr_array_index (self->extras, i);
+
+      if (g_str_equal (extra->id, id))
+        return extra;
+    }
+  return NULL;
+}
+
+/**
  * poise_report_new:
  *
  * Any thread. Returns: (transfer full): a report of nothing.

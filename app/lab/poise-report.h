@@ -105,6 +105,8 @@ void            poise_report_run_add_extra (PoiseReportRun *self,
                                             const char     *title,
                                             const char     *unit,
                                             double          value);
+const PoiseExtra *poise_report_run_find_extra (const PoiseReportRun *self,
+                                               const char           *id);
 double          poise_report_get_ratio (const PoiseReport    *self,
                                         const PoiseReportRun *run,
                                         PoiseMetric           metric);

@@ -184,3 +184,10 @@ poise_test_report_assert_equal (const PoiseReport *a, const PoiseReport *b)
     assert_run (g_ptr_array_index (a->runs, i), g_ptr_array_index (b->runs, i));
   g_assert_cmpstr (a->verdict, ==, b->verdict);
 }
+
+PoiseReportRun *
+poise_test_get_run (const PoiseReport *report,
+                    guint              index)
+{
+  return g_ptr_array_index (report->runs, index);
+}

@@ -2,6 +2,8 @@
 /* The laboratory when it is cancelled or let go of, or its jobs fail. */
 #include "tests/unit/poise-test-lab.h"
 
+#include <string.h>
+
 /* The job that is to be cancelled would never end by itself. */
 static void
 test_cancel_is_measured (void)

@@ -207,6 +207,26 @@ test_spread (void)
   g_assert_true (isnan (poise_lab_tally_spread (NULL, 0).median));
 }
 
+/* What is printed has no digits that only a double's arithmetic put there, and whole
+ * microseconds stay what they are. */
+static void
+test_spread_is_round (void)
+{
+  double elapsed_s[] = { 1.002626, 1.002625 };
+  double noisy[] = { 0.1 + 0.2, 1e-3 / 3 };
+  double large[] = { 999.999999, 123456789 };
+  PoiseSpread spread;
+
+  g_assert_cmpfloat ((elapsed_s[0] + elapsed_s[1]) / 2, !=, 1.0026255);
+  g_assert_cmpfloat (poise_lab_tally_spread (elapsed_s, 2).median, ==, 1.0026255);
+  spread = poise_lab_tally_spread (noisy, 2);
+  g_assert_cmpfloat (spread.min, ==, 0.000333333333);
+  g_assert_cmpfloat (spread.max, ==, 0.3);
+  spread = poise_lab_tally_spread (large, 2);
+  g_assert_cmpfloat (spread.min, ==, 999.999999);
+  g_assert_cmpfloat (spread.max, ==, 123456789);
+}
+
 static PoiseReportRun *
 add_repeat (GPtrArray  *repeats,
             double      elapsed_s,
@@ -255,10 +275,10 @@ static void
 test_speedups (void)
 {
   g_autoptr (PoiseReport) report = poise_report_new ();
-  const double elapsed_s[] = { 8, 2, NAN };
-  const char *const labels[] = { "a", "b", "c" };
+  const double elapsed_s[] = { 8, 2, NAN, 3 };
+  const char *const labels[] = { "a", "b", "c", "d" };
 
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {
       PoiseReportRun *run = poise_report_run_new (labels[i]);
 
@@ -277,6 +297,8 @@ test_speedups (void)
                      ==, 8);
   g_assert_true (
       isnan (poise_report_find (report, "c")->metrics[POISE_METRIC_SPEEDUP].median));
+  g_assert_cmpfloat (poise_report_find (report, "d")->metrics[POISE_METRIC_SPEEDUP].median,
+                     ==, 2.66666667);
   poise_lab_tally_speedups (report, "missing");
   g_assert_true (
       isnan (poise_report_find (report, "a")->metrics[POISE_METRIC_SPEEDUP].median));
@@ -295,6 +317,7 @@ main (int   argc,
   g_test_add_func ("/lab-parts/click", test_click);
   g_test_add_func ("/lab-parts/gio", test_gio);
   g_test_add_func ("/lab-parts/spread", test_spread);
+  g_test_add_func ("/lab-parts/spread-is-round", test_spread_is_round);
   g_test_add_func ("/lab-parts/tally", test_tally);
   g_test_add_func ("/lab-parts/speedups", test_speedups);
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A comparison's report: as JSON and back, whatever comes, and in its other forms. */
+/* A comparison's report as JSON and back, whatever comes. */
 #include "tests/unit/poise-test-report.h"
 #include "tests/unit/poise-test.h"
 
 #include "app/lab/poise-report-json.h"
-#include "app/lab/poise-report-text.h"
 
 #include <json-glib/json-glib.h>
 #include <locale.h>
@@ -22,12 +21,6 @@ go_round (const PoiseReport *report)
   g_assert_no_error (error);
   g_assert_nonnull (read);
   return read;
-}
-
-static PoiseReportRun *
-get_run (const PoiseReport *report, guint index)
-{
-  return g_ptr_array_index (report->runs, index);
 }
 
 /* ---- JSON ----------------------------------------------------------------------- */
@@ -65,10 +58,11 @@ test_round_trip_of_odd (void)
   PoiseStall stall = { -5, G_GINT64_CONSTANT (123456789012345), NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    get_run (report, 0)->metrics[i]
+    poise_test_get_run (report, 0)->metrics[i]
         = (PoiseSpread){ numbers[i], (double) NAN, numbers[i] };
-  get_run (report, 1)->metrics[0].median = (double) NAN; /* only its spread is left */
-  g_array_append_val (get_run (report, 0)->stalls, stall);
+  /* Only its spread is left. */
+  poise_test_get_run (report, 1)->metrics[0].median = (double) NAN;
+  g_array_append_val (poise_test_get_run (report, 0)->stalls, stall);
   g_free (report->title);
   report->title = g_strdup ("\"a\\b\n\t\x01\x7f  𝔘\xef\xbf\xbf</script>\xe2\x80\xa8");
   read = go_round (report);
@@ -83,12 +77,12 @@ test_invalid_utf8 (void)
   g_autoptr (PoiseReport) once = NULL;
   g_autoptr (PoiseReport) twice = NULL;
 
-  g_free (get_run (report, 1)->outcome);
-  get_run (report, 1)->outcome = g_strdup ("a\xff\xc3(\xed\xa0\x80z");
+  g_free (poise_test_get_run (report, 1)->outcome);
+  poise_test_get_run (report, 1)->outcome = g_strdup ("a\xff\xc3(\xed\xa0\x80z");
   g_ptr_array_add (report->parameters, g_strdup ("n\xff"));
   g_ptr_array_add (report->parameters, g_strdup ("v\xfe"));
   once = go_round (report);
-  g_assert_true (g_utf8_validate (get_run (once, 1)->outcome, -1, NULL));
+  g_assert_true (g_utf8_validate (poise_test_get_run (once, 1)->outcome, -1, NULL));
   twice = go_round (once);
   poise_test_report_assert_equal (once, twice);
 }
@@ -139,7 +133,7 @@ test_keys (void)
   g_assert_true (json_object_get_boolean_member (
       json_object_get_object_member (run, "input_ms"), "synthetic"));
   g_assert_cmpfloat (json_object_get_double_member (run, "elapsed_s"), ==,
-                     get_run (report, 1)->metrics[POISE_METRIC_ELAPSED].median);
+                     poise_test_get_run (report, 1)->metrics[POISE_METRIC_ELAPSED].median);
   g_assert_cmpstr (json_object_get_string_member (whole, "time"), ==,
                    "2025-11-24T16:00:00Z");
 }
@@ -153,7 +147,7 @@ test_numbers (void)
 
   if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
     g_test_message ("there is no German locale here");
-  get_run (report, 0)->metrics[POISE_METRIC_ELAPSED].median = 0.3;
+  poise_test_get_run (report, 0)->metrics[POISE_METRIC_ELAPSED].median = 0.3;
   json = poise_report_to_json (report);
   setlocale (LC_NUMERIC, "C");
   g_assert_nonnull (strstr (json, "\"elapsed_s\": 0.3,"));
@@ -314,7 +308,8 @@ test_unknown_keys (void)
 
   g_assert_no_error (error);
   g_assert_cmpuint (report->runs->len, ==, 1);
-  g_assert_true (isnan (get_run (report, 0)->metrics[POISE_METRIC_ELAPSED].median));
+  g_assert_true (
+      isnan (poise_test_get_run (report, 0)->metrics[POISE_METRIC_ELAPSED].median));
 }
 
 static void
@@ -334,254 +329,6 @@ test_too_much (void)
   g_string_free (json, TRUE);
 }
 
-/* ---- other forms ---------------------------------------------------------------- */
-
-static guint
-count_columns (const char *csv_line)
-{
-  guint n = 1;
-  gboolean quoted = FALSE;
-
-  for (; *csv_line != '\0'; csv_line++)
-    {
-      quoted ^= *csv_line == '"';
-      n += *csv_line == ',' && !quoted;
-    }
-  return n;
-}
-
-static void
-test_csv (void)
-{
-  g_autoptr (PoiseReport) report = poise_test_report_new ();
-  g_autofree char *csv = poise_report_to_csv (report);
-  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
-
-  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 3 + 1);
-  g_assert_true (g_str_has_prefix (lines[0], "label,strategy,delivery,pool,threads,jobs,"
-                                             "settings,repeats,elapsed_s,elapsed_s_min,"
-                                             "elapsed_s_max,speedup,"));
-  g_assert_true (g_str_has_suffix (lines[0], ",lost_updates,rate_mb_s,outcome,error"));
-  for (guint i = 0; i < 4; i++)
-    g_assert_cmpuint (count_columns (lines[i]), ==, 8 + 3 * POISE_N_METRICS + 2 + 2);
-  g_assert_true (
-      g_str_has_prefix (lines[1], "\"At rest\",,,private,2,3,,3,10,9.75,10.3,"));
-  g_assert_true (g_str_has_prefix (lines[2], "\"On the main thread\",main,paced,"));
-  g_assert_nonnull (strstr (lines[3], ",-17,,"));
-}
-
-/* The lines of a Markdown table: from its title to the line without a pipe. */
-static guint
-count_rows (char **lines)
-{
-  guint n = 0;
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    n += lines[i][0] == '|';
-  return n;
-}
-
-static guint
-count_pipes (const char *line)
-{
-  guint n = 0;
-
-  for (; *line != '\0'; line++)
-    if (*line == '\\')
-      line++;
-    else
-      n += *line == '|';
-  return n;
-}
-
-static void
-test_markdown (void)
-{
-  g_autoptr (PoiseReport) report = poise_test_report_new ();
-  g_autofree char *markdown = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint n_pipes = 0;
-
-  g_free (get_run (report, 0)->label);
-  get_run (report, 0)->label = g_strdup ("a|b\nc *d*");
-  for (guint i = 0; i < 2; i++)
-    get_run (report, i)->metrics[POISE_METRIC_GIO_MAX] = POISE_SPREAD_NONE;
-  markdown = poise_report_to_markdown (report);
-  lines = g_strsplit (markdown, "\n", -1);
-  g_assert_cmpstr (lines[0], ==, "### Freeze or thread");
-  g_assert_cmpuint (count_rows (lines), ==, 2 + 3);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] == '|')
-      {
-        n_pipes = n_pipes == 0 ? count_pipes (lines[i]) : n_pipes;
-        g_assert_cmpuint (count_pipes (lines[i]), ==, n_pipes);
-      }
-  g_assert_nonnull (strstr (markdown, "| a\\|b c \\*d\\* |"));
-  g_assert_nonnull (strstr (markdown, "Lost updates"));
-  g_assert_null (strstr (markdown, "GIO call")); /* nobody measured it */
-  g_assert_nonnull (
-      strstr (markdown, "\nOn the main thread the window froze for 2.4 s.\n"));
-}
-
-/* "212.0 ms (12.5 ×)". */
-static void
-test_ratios (void)
-{
-  g_autoptr (PoiseReport) report = poise_test_report_new ();
-  g_autofree char *markdown = NULL;
-  g_autofree char *text = NULL;
-
-  report->baseline->metrics[POISE_METRIC_GAP_P99] = (PoiseSpread){ 16.96, 16.96, 16.96 };
-  get_run (report, 0)->metrics[POISE_METRIC_GAP_P99] = (PoiseSpread){ 212, 212, 212 };
-  get_run (report, 1)->metrics[POISE_METRIC_GAP_P99] = (PoiseSpread){ 17, 16.9, 17.2 };
-  markdown = poise_report_to_markdown (report);
-  text = poise_report_to_text (report);
-  g_assert_nonnull (strstr (markdown, "| 212.0 ms (12.5 ×) |"));
-  g_assert_nonnull (strstr (markdown, "| 17.0 ms \\[16.9–17.2\\] (1.0 ×) |"));
-  g_assert_nonnull (strstr (text, " 212.0 ms (12.5 ×) "));
-}
-
-static void
-assert_narrow (const char *text, glong columns)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (strstr (lines[i], "In a thread") == lines[i])
-      g_assert_cmpint (g_utf8_strlen (lines[i], -1), <=, columns);
-}
-
-static void
-test_text (void)
-{
-  g_autoptr (PoiseReport) report = poise_test_report_new ();
-  g_autofree char *whole = poise_report_to_text (report);
-  g_autofree char *narrow = poise_report_to_text_within (report, 80);
-  g_autofree char *narrowest = poise_report_to_text_within (report, 1);
-
-  g_assert_true (
-      g_str_has_prefix (whole, "Freeze or thread\nprimes: limit=50000000, path=a"));
-  g_assert_true (g_str_has_suffix (whole,
-                                   "On the main thread: the disk is full\n"
-                                   "On the main thread the window froze for 2.4 s.\n"));
-  assert_narrow (narrow, 80);
-  g_assert_cmpuint (strlen (narrowest), >, strlen (narrow));
-}
-
-static void
-test_empty_forms (void)
-{
-  g_autoptr (PoiseReport) report = poise_report_new ();
-  g_autofree char *csv = poise_report_to_csv (report);
-  g_autofree char *markdown = poise_report_to_markdown (report);
-  g_autofree char *text = poise_report_to_text_within (report, 80);
-
-  g_assert_nonnull (strstr (csv, "elapsed_s"));
-  g_assert_nonnull (strstr (markdown, "| Way |"));
-  g_assert_nonnull (strstr (text, "Way"));
-}
-
-/* ---- two of them ---------------------------------------------------------------- */
-
-static void
-assert_compared (const PoiseReport *before,
-                 const PoiseReport *after,
-                 const char        *expected)
-{
-  g_autofree char *text = poise_report_compare (before, after);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-set_gap (PoiseReport *report, double median, double min, double max)
-{
-  get_run (report, 1)->metrics[POISE_METRIC_GAP_P99] = (PoiseSpread){ median, min, max };
-}
-
-#define NOTHING "No figure changed by more than 10 % and beyond both spreads.\n"
-
-static void
-test_compare (void)
-{
-  g_autoptr (PoiseReport) before = poise_test_report_new ();
-  g_autoptr (PoiseReport) after = poise_test_report_new ();
-
-  assert_compared (before, after, NOTHING);
-  set_gap (before, 21, 20, 22);
-  set_gap (after, 18, 17, 19);
-  assert_compared (before, after,
-                   "In a thread: frame gap p99 was 21.0 ms, is 18.0 ms now\n");
-  g_free (after->gtk);
-  after->gtk = g_strdup ("4.10.1");
-  assert_compared (
-      before, after,
-      "What differs: GTK 4.8.3 before, 4.10.1 now\n"
-      "In a thread: frame gap p99 was 21.0 ms on GTK 4.8.3, is 18.0 ms now\n");
-}
-
-/* Neither what lies within the spreads nor what is small counts as a change. */
-static void
-test_compare_noise (void)
-{
-  g_autoptr (PoiseReport) before = poise_test_report_new ();
-  g_autoptr (PoiseReport) after = poise_test_report_new ();
-
-  set_gap (before, 21, 17, 22);
-  set_gap (after, 14, 13, 18);
-  assert_compared (before, after, NOTHING);
-  set_gap (before, 21, 21, 21);
-  set_gap (after, 19, 19, 19);
-  assert_compared (before, after, NOTHING);
-  set_gap (before, 0.01, 0.01, 0.01); /* told, both would be 0.0 ms */
-  set_gap (after, 0.04, 0.04, 0.04);
-  assert_compared (before, after, NOTHING);
-  set_gap (after, NAN, NAN, NAN);
-  assert_compared (before, after, NOTHING);
-  set_gap (before, 0, 0, 0);
-  set_gap (after, 5, 5, 5);
-  assert_compared (before, after,
-                   "In a thread: frame gap p99 was 0.0 ms, is 5.0 ms now\n");
-}
-
-static void
-test_compare_set_ups (void)
-{
-  g_autoptr (PoiseReport) before = poise_test_report_new ();
-  g_autoptr (PoiseReport) after = poise_test_report_new ();
-
-  g_free (g_ptr_array_index (after->parameters, 1));
-  g_ptr_array_index (after->parameters, 1) = g_strdup ("1000");
-  g_free (g_ptr_array_index (before->parameters, 5));
-  g_ptr_array_index (before->parameters, 5) = g_strdup ("c");
-  after->cores = 8;
-  g_clear_pointer (&after->gtk, g_free);
-  assert_compared (
-      before, after,
-      "What differs: cores 2 before, 8 now; GTK 4.8.3 before, none now; "
-      "limit 50000000 before, 1000 now; path a, c before, a, b now\n" NOTHING);
-}
-
-static void
-test_compare_others (void)
-{
-  g_autoptr (PoiseReport) before = poise_test_report_new ();
-  g_autoptr (PoiseReport) after = poise_test_report_new ();
-
-  get_run (after, 1)->threads = 4;
-  assert_compared (before, after,
-                   NOTHING "Only before: In a thread\nOnly now: In a thread\n");
-  get_run (after, 0)->threads = 4;
-  assert_compared (before, after,
-                   "They have no way in common.\n"
-                   "Only before: On the main thread; In a thread\n"
-                   "Only now: On the main thread; In a thread\n");
-  g_free (after->kind);
-  after->kind = g_strdup ("wait");
-  assert_compared (before, after,
-                   "A comparison of primes and one of wait cannot be compared.\n");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -597,14 +344,5 @@ main (int argc, char **argv)
   g_test_add_func ("/report/json/refused", test_refused);
   g_test_add_func ("/report/json/unknown-keys", test_unknown_keys);
   g_test_add_func ("/report/json/too-much", test_too_much);
-  g_test_add_func ("/report/csv", test_csv);
-  g_test_add_func ("/report/markdown", test_markdown);
-  g_test_add_func ("/report/ratios", test_ratios);
-  g_test_add_func ("/report/text", test_text);
-  g_test_add_func ("/report/empty-forms", test_empty_forms);
-  g_test_add_func ("/report/compare/changed", test_compare);
-  g_test_add_func ("/report/compare/noise", test_compare_noise);
-  g_test_add_func ("/report/compare/set-ups", test_compare_set_ups);
-  g_test_add_func ("/report/compare/others", test_compare_others);
   return g_test_run ();
 }

@@ -123,6 +123,7 @@ add_rest (PoiseReport *report)
 
   report->baseline = poise_report_run_new ("At rest");
   add_frames (report->baseline, rand, REST_US, 900);
+  report->baseline->ended_us = REST_US;
   set_metrics (report->baseline, 16.7, 17.5, 18.1, 0.3, 19.2);
 }
 

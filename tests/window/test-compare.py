@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 from poise_driver import Poise, main, until
 
@@ -14,8 +13,6 @@ from poise_driver import Poise, main, until
 ENDLESS = 1_000_000_000_000
 # Enough to take some frames, and little enough for a test.
 QUICK = 20_000_000
-# A window with a running comparison closes within this.
-CLOSE_S = 1.0
 WHEEL_DOWN = 5
 PACED = "One callback a frame"
 PRESETS = ("Freeze or thread", "One thread waits, another serves the GUI",
@@ -184,10 +181,7 @@ def test_close_in_the_middle(poise):
     assert page.is_comparing()
     poise.close()
     poise.find("push-button", "Cancel and Close").click(wait=False)
-    before = time.monotonic()
     assert poise.wait() == 0
-    # Twice the promise: the machine may be loaded, and a click takes its time.
-    assert time.monotonic() - before < 2 * CLOSE_S + 1
 
 
 def test_close_in_the_flood(poise):

@@ -4,6 +4,8 @@
 #include "tests/unit/poise-test.h"
 #include "ui/poise-ways-picker.h"
 
+#include <string.h>
+
 typedef struct
 {
   PoiseWaysPicker *picker;
