@@ -36,6 +36,8 @@ main (int    argc,
 {
   /* A limit on the size of files is an error like a full disk, and no reason to die. */
   signal (SIGXFSZ, SIG_IGN);
+  /* Whoever ignores it, as a starter of programs may, is never told how a child died. */
+  signal (SIGCHLD, SIG_DFL);
 
   poise_cli_set_frame_source_func (poise_compare_window_open);
   if (has_words (argc, argv))

@@ -31,6 +31,7 @@ typedef struct
   PoiseContext **contexts; /* of all workers */
   GVariant      *order;
   int            wake_fd; /* an eventfd: the team's flags have changed; or -1 */
+  int            wake_errno; /* why there is none */
 
   /* The keeper's. */
   pid_t              pid; /* 0 before there is one */

@@ -126,10 +126,12 @@ poise_process_spawn (PoiseProcess *self,
                      GError      **error)
 {
   int fds[2] = { -1, -1 };
-  int status = self->wake_fd < 0 || socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0
-                   ? errno
-                   : spawn (self, fds[1]);
+  int status = self->wake_errno;
 
+  if (status == 0)
+    status = socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0
+                 ? errno
+                 : spawn (self, fds[1]);
   if (fds[1] >= 0)
     close (fds[1]);
   self->fd = fds[0];
@@ -145,6 +147,15 @@ poise_process_spawn (PoiseProcess *self,
   return TRUE;
 }
 
+/* Not one of no number, which would be every process of the group, this one with them. */
+static void
+kill_child (PoiseProcess *self)
+{
+  g_return_if_fail (self->pid > 0);
+
+  kill (self->pid, SIGKILL);
+}
+
 /**
  * poise_process_kill:
  *
@@ -156,7 +167,7 @@ poise_process_kill (PoiseProcess      *self,
 {
   self->killed = why;
   self->over = TRUE;
-  kill (self->pid, SIGKILL);
+  kill_child (self);
 }
 
 /**
@@ -174,7 +185,7 @@ poise_process_reap (PoiseProcess *self)
 
   if (self->killed == POISE_PROCESS_NOT_KILLED &&
       poll (&fd, 1, (int) (grace_us / G_TIME_SPAN_MILLISECOND)) == 0)
-    kill (self->pid, SIGKILL);
+    kill_child (self);
   while (waitpid (self->pid, &status, 0) < 0)
     if (errno != EINTR)
       return -1;

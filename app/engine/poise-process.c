@@ -36,6 +36,7 @@ poise_process_new (PoiseTeam     *team,
   self->contexts = contexts;
   self->order = g_variant_ref_sink (order);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  self->wake_errno = self->wake_fd < 0 ? errno : 0;
   self->pid_fd = self->fd = -1;
   self->unsent = g_byte_array_new ();
   return self;

@@ -104,8 +104,8 @@ poise_history_file_set_error (sqlite3 *handle, const char *path, GError **error)
 static gboolean
 set_errno_error (GError **error, const char *path, const char *what)
 {
+  int error_number = errno; /* first: the next line may change it */
   g_autofree char *shown = g_filename_display_name (path);
-  int error_number = errno;
 
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (error_number), "%s: %s%s", shown,
                what, g_strerror (error_number));

@@ -174,6 +174,15 @@ def newer():
 
 
 @test
+def no_folder():
+    """Where there can be no history, one line says why, in every locale"""
+    for locale in ("C", "C.UTF-8"):
+        ended = run("history", env={"XDG_DATA_HOME": "/dev/null", "LC_ALL": locale})
+        assert ended.status == 1 and ended.out == b"", ended
+        assert ended.one_line == "history: /dev/null/poise: Not a directory", ended
+
+
+@test
 def odd_texts():
     """What stands in the history cannot command the terminal"""
     add(1000)

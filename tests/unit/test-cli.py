@@ -3,6 +3,7 @@
 """The command line: words, kinds, results, JSON and where they go.
 
 Speaks TAP; the one argument is the program. Needs no display."""
+import contextlib
 import os
 import resource
 import signal
@@ -11,7 +12,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from poise_cli import Ended, finish, main, run, run_ok, start, test  # noqa: E402
+from poise_cli import Ended, finish, main, run, run_ok, start, test, wait_until  # noqa: E402
 
 RUN_KEYS = ["kind", "strategy", "delivery", "pool", "threads", "state", "elapsed_s", "reports",
             "callbacks", "workers", "loop_lag_ms", "cancel_ms", "result", "error"]
@@ -510,6 +511,30 @@ def reader_gone():
     assert process.wait(120) == 1
     assert process.stderr.read() == b"poise: run: standard output: Broken pipe\n"
     process.stderr.close()
+
+
+def children_of(process):
+    """What any of its threads has started."""
+    tasks, pids = f"/proc/{process.pid}/task", []
+    for task in os.listdir(tasks):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            with open(f"{tasks}/{task}/children", encoding="ascii") as file:
+                pids += map(int, file.read().split())
+    return pids
+
+
+@test
+def death_of_a_child():
+    """A child that is killed is told of by its signal, however the program was started"""
+    for handler in (signal.SIG_DFL, signal.SIG_IGN):
+        process = start("run", "primes", "--set", "limit=1000000000000", "--strategy", "process",
+                        prepare=lambda: signal.signal(signal.SIGCHLD, handler))
+        wait_until(lambda: children_of(process), "there is a child")
+        os.kill(children_of(process)[0], signal.SIGKILL)
+        ended = finish(process)
+        assert ended.status == 1 and ended.out == b"", ended
+        assert ended.one_line == \
+            "run: primes: the child process was killed by SIGKILL", ended
 
 
 main()
