@@ -279,7 +279,9 @@ draw_title (cairo_t              *cr,
   double right = lane->plot.x + lane->plot.width, left;
   g_autofree char *length =
       poise_plot_format_gap (MAX (run->ended_us, 0) - MAX (run->began_us, 0));
-  g_autofree char *facts = g_strdup_printf ("the job ran for %s", length);
+  /* At rest there is no job, and no way. */
+  g_autofree char *facts = g_strdup_printf (
+      run->strategy != NULL ? "the job ran for %s" : "measured for %s", length);
   double width;
 
   poise_plot_measure_text (style, facts, FALSE, &width, NULL);
