@@ -202,3 +202,23 @@ poise_verdict_say_errors (const PoiseReport *report)
   return g_strdup_printf ("“%s” failed: %s%s.", label, first->error,
                           others != NULL ? others : "");
 }
+
+/**
+ * poise_verdict_say_rest:
+ *
+ * Returns: (nullable): a sentence for a window that was not smooth even at rest, since
+ * what other programs did to it must not be laid at a way's door.
+ */
+char *
+poise_verdict_say_rest (const PoiseReport *report)
+{
+  double ms = poise_verdict_get (report->baseline, POISE_METRIC_GAP_MAX);
+  g_autofree char *gap = NULL;
+
+  if (!isfinite (ms) || ms * G_TIME_SPAN_MILLISECOND <= (double) POISE_LONG_TASK_US)
+    return NULL;
+  gap = poise_verdict_say_ms (ms);
+  return g_strdup_printf ("Even at rest the window once went %s without a frame: something else "
+                          "kept this machine busy.",
+                          gap);
+}

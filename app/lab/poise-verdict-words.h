@@ -24,5 +24,6 @@ char    *poise_verdict_say_count   (guint                 n,
                                     const char           *many);
 char    *poise_verdict_say_errors  (const PoiseReport    *report);
 char    *poise_verdict_say_label   (const PoiseReportRun *run);
+char    *poise_verdict_say_rest    (const PoiseReport    *report);
 
 G_END_DECLS
