@@ -140,6 +140,24 @@ poise_verdict_say_window (const PoiseReportRun *run)
 }
 
 /**
+ * poise_verdict_is_worse:
+ *
+ * Returns: whether the window fared worse beside @a than beside @b, by the very gaps
+ * that poise_verdict_say_window() names: else the better one could be given the larger.
+ */
+gboolean
+poise_verdict_is_worse (const PoiseReportRun *a,
+                        const PoiseReportRun *b)
+{
+  PoiseSpread left = a->metrics[POISE_METRIC_GAP_MAX];
+  PoiseSpread right = b->metrics[POISE_METRIC_GAP_MAX];
+
+  if (lasted (a, POISE_STALL_US) != lasted (b, POISE_STALL_US))
+    return lasted (a, POISE_STALL_US);
+  return lasted (a, POISE_STALL_US) ? left.median > right.median : left.max > right.max;
+}
+
+/**
  * poise_verdict_say_count:
  *
  * Returns: "one thread", "two threads", "16 threads".

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 gboolean poise_verdict_has_figures (const PoiseReportRun *run);
 gboolean poise_verdict_is_frozen   (const PoiseReportRun *run);
 gboolean poise_verdict_is_perfect  (const PoiseReportRun *run);
+gboolean poise_verdict_is_worse    (const PoiseReportRun *a,
+                                    const PoiseReportRun *b);
 double   poise_verdict_get         (const PoiseReportRun *run,
                                     PoiseMetric           metric);
 gboolean poise_verdict_differ      (const PoiseReportRun *a,

@@ -7,14 +7,6 @@
 typedef gboolean (*Better) (const PoiseReportRun *a,
                             const PoiseReportRun *b);
 
-static gboolean
-is_worse_for_window (const PoiseReportRun *a,
-                     const PoiseReportRun *b)
-{
-  return poise_verdict_get (a, POISE_METRIC_GAP_MAX)
-         > poise_verdict_get (b, POISE_METRIC_GAP_MAX);
-}
-
 /* A window that drew every frame was better than one that did not, whatever its longest
  * gap was. */
 static gboolean
@@ -23,7 +15,7 @@ is_better_for_window (const PoiseReportRun *a,
 {
   if (poise_verdict_is_perfect (a) != poise_verdict_is_perfect (b))
     return poise_verdict_is_perfect (a);
-  return is_worse_for_window (b, a);
+  return poise_verdict_is_worse (b, a);
 }
 
 static gboolean
@@ -86,7 +78,7 @@ judge_alone (const PoiseReportRun *run)
 static char *
 judge_window (const PoiseReport *report)
 {
-  const PoiseReportRun *worst = find_best (report, NULL, is_worse_for_window);
+  const PoiseReportRun *worst = find_best (report, NULL, poise_verdict_is_worse);
   const PoiseReportRun *best = find_best (report, worst, is_better_for_window);
   guint n = count (report, poise_verdict_has_figures);
   guint n_frozen = count (report, poise_verdict_is_frozen);

@@ -209,6 +209,19 @@ test_any_equal_gaps (void)
                   "went at most 30 ms without a frame. The job took 2.0 s in every way.");
 }
 
+/* The one that is named as worse has the larger of the gaps that are named. */
+static void
+test_any_worst_as_said (void)
+{
+  g_autoptr (PoiseReport) report = new_report (NULL);
+
+  set (add (report, "a", 2, 30, 1), POISE_METRIC_GAP_MAX, 30, 30, 36);
+  set (add (report, "b", 2, 29, 1), POISE_METRIC_GAP_MAX, 29, 20, 41);
+  assert_verdict (report,
+                  "With “b” the window went at most 41 ms without a frame; with “a” it "
+                  "went at most 36 ms without a frame. The job took 2.0 s in every way.");
+}
+
 static void
 test_any_all_frozen (void)
 {
@@ -527,6 +540,7 @@ main (int   argc,
   g_test_add_func ("/verdict/any", test_any);
   g_test_add_func ("/verdict/any-all-alike", test_any_all_alike);
   g_test_add_func ("/verdict/any-equal-gaps", test_any_equal_gaps);
+  g_test_add_func ("/verdict/any-worst-as-said", test_any_worst_as_said);
   g_test_add_func ("/verdict/any-all-frozen", test_any_all_frozen);
   g_test_add_func ("/verdict/any-with-errors", test_any_with_errors);
   g_test_add_func ("/verdict/busy-machine", test_busy_machine);
