@@ -39,7 +39,8 @@ say_cancel (const PoiseReportRun *in_thread,
     return g_strdup ("");
   of_thread = poise_verdict_say_ms (of_thread_ms);
   of_process = poise_verdict_say_ms (of_process_ms);
-  return g_strdup_printf (" To cancel it took %s and %s.", of_thread, of_process);
+  return g_strdup_printf (" Cancelling took %s in the thread, %s in the process.",
+                          of_thread, of_process);
 }
 
 static char *

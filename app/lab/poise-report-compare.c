@@ -291,7 +291,7 @@ can_compare (GString *text, const PoiseReport *before, const PoiseReport *after)
 {
   if (g_strcmp0 (before->kind, after->kind) == 0)
     return TRUE;
-  add_line (text, "A comparison of %s and one of %s cannot be compared.",
+  add_line (text, "Comparisons of different jobs, %s and %s, cannot be compared.",
             before->kind != NULL ? before->kind : "nothing",
             after->kind != NULL ? after->kind : "nothing");
   return FALSE;

@@ -192,7 +192,8 @@ add_parameter (PoiseReport *self, const char *name, JsonNode *node, GError **err
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return poise_json_refuse (error, "parameters", "an object of texts");
-  g_ptr_array_add (self->parameters, g_strdup (name));
+  /* The parser lets through what is no character, such as half a surrogate. */
+  g_ptr_array_add (self->parameters, g_utf8_make_valid (name, -1));
   g_ptr_array_add (self->parameters, g_utf8_make_valid (json_node_get_string (node), -1));
   return TRUE;
 }

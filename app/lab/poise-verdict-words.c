@@ -140,6 +140,24 @@ poise_verdict_say_window (const PoiseReportRun *run)
 }
 
 /**
+ * poise_verdict_is_worse:
+ *
+ * Returns: whether the window fared worse beside @a than beside @b, by the very gaps
+ * that poise_verdict_say_window() names: else the better one could be given the larger.
+ */
+gboolean
+poise_verdict_is_worse (const PoiseReportRun *a,
+                        const PoiseReportRun *b)
+{
+  PoiseSpread left = a->metrics[POISE_METRIC_GAP_MAX];
+  PoiseSpread right = b->metrics[POISE_METRIC_GAP_MAX];
+
+  if (lasted (a, POISE_STALL_US) != lasted (b, POISE_STALL_US))
+    return lasted (a, POISE_STALL_US);
+  return lasted (a, POISE_STALL_US) ? left.median > right.median : left.max > right.max;
+}
+
+/**
  * poise_verdict_say_count:
  *
  * Returns: "one thread", "two threads", "16 threads".
@@ -201,4 +219,24 @@ poise_verdict_say_errors (const PoiseReport *report)
     others = g_strdup_printf ("; so did %u more", n - 1);
   return g_strdup_printf ("“%s” failed: %s%s.", label, first->error,
                           others != NULL ? others : "");
+}
+
+/**
+ * poise_verdict_say_rest:
+ *
+ * Returns: (nullable): a sentence for a window that was not smooth even at rest, since
+ * what other programs did to it must not be laid at a way's door.
+ */
+char *
+poise_verdict_say_rest (const PoiseReport *report)
+{
+  double ms = poise_verdict_get (report->baseline, POISE_METRIC_GAP_MAX);
+  g_autofree char *gap = NULL;
+
+  if (!isfinite (ms) || ms * G_TIME_SPAN_MILLISECOND <= (double) POISE_LONG_TASK_US)
+    return NULL;
+  gap = poise_verdict_say_ms (ms);
+  return g_strdup_printf ("Even at rest the window once went %s without a frame: something else "
+                          "kept this machine busy.",
+                          gap);
 }

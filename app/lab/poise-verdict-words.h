@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 gboolean poise_verdict_has_figures (const PoiseReportRun *run);
 gboolean poise_verdict_is_frozen   (const PoiseReportRun *run);
 gboolean poise_verdict_is_perfect  (const PoiseReportRun *run);
+gboolean poise_verdict_is_worse    (const PoiseReportRun *a,
+                                    const PoiseReportRun *b);
 double   poise_verdict_get         (const PoiseReportRun *run,
                                     PoiseMetric           metric);
 gboolean poise_verdict_differ      (const PoiseReportRun *a,
@@ -24,5 +26,6 @@ char    *poise_verdict_say_count   (guint                 n,
                                     const char           *many);
 char    *poise_verdict_say_errors  (const PoiseReport    *report);
 char    *poise_verdict_say_label   (const PoiseReportRun *run);
+char    *poise_verdict_say_rest    (const PoiseReport    *report);
 
 G_END_DECLS

@@ -7,14 +7,6 @@
 typedef gboolean (*Better) (const PoiseReportRun *a,
                             const PoiseReportRun *b);
 
-static gboolean
-is_worse_for_window (const PoiseReportRun *a,
-                     const PoiseReportRun *b)
-{
-  return poise_verdict_get (a, POISE_METRIC_GAP_MAX)
-         > poise_verdict_get (b, POISE_METRIC_GAP_MAX);
-}
-
 /* A window that drew every frame was better than one that did not, whatever its longest
  * gap was. */
 static gboolean
@@ -23,7 +15,7 @@ is_better_for_window (const PoiseReportRun *a,
 {
   if (poise_verdict_is_perfect (a) != poise_verdict_is_perfect (b))
     return poise_verdict_is_perfect (a);
-  return is_worse_for_window (b, a);
+  return poise_verdict_is_worse (b, a);
 }
 
 static gboolean
@@ -86,7 +78,7 @@ judge_alone (const PoiseReportRun *run)
 static char *
 judge_window (const PoiseReport *report)
 {
-  const PoiseReportRun *worst = find_best (report, NULL, is_worse_for_window);
+  const PoiseReportRun *worst = find_best (report, NULL, poise_verdict_is_worse);
   const PoiseReportRun *best = find_best (report, worst, is_better_for_window);
   guint n = count (report, poise_verdict_has_figures);
   guint n_frozen = count (report, poise_verdict_is_frozen);
@@ -147,28 +139,39 @@ judge_any (const PoiseReport *report)
   return g_strdup_printf ("%s %s", window, time);
 }
 
+/* Appends a sentence, if there is one. Takes it. */
+static void
+say (GString *verdict,
+     char    *sentence)
+{
+  if (sentence != NULL)
+    g_string_append_printf (verdict, "%s%s", verdict->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
 /**
  * poise_verdict_make:
  *
- * Any thread. Returns: (transfer full): what there is to be said of it, in one to three
+ * Any thread. Returns: (transfer full): what there is to be said of it, in one to four
  * plain sentences that are made from the figures: by the preset's own rule, and else by
- * one that suits any comparison.
+ * one that suits any comparison; then whether the machine was quiet, and what failed.
  */
 char *
 poise_verdict_make (const PoiseReport *report)
 {
   const PoisePreset *preset;
-  g_autofree char *errors = NULL;
-  g_autofree char *judged = NULL;
+  GString *verdict;
+  char *judged = NULL;
 
   g_return_val_if_fail (report != NULL, NULL);
 
+  verdict = g_string_new (NULL);
   preset = report->preset != NULL ? poise_presets_find (report->preset) : NULL;
-  errors = poise_verdict_say_errors (report);
   if (preset != NULL && preset->judge != NULL)
     judged = preset->judge (report);
-  if (judged == NULL)
-    judged = judge_any (report);
-  return errors != NULL ? g_strdup_printf ("%s %s", judged, errors)
-                        : g_steal_pointer (&judged);
+  say (verdict, judged != NULL ? judged : judge_any (report));
+  if (count (report, poise_verdict_has_figures) > 0)
+    say (verdict, poise_verdict_say_rest (report));
+  say (verdict, poise_verdict_say_errors (report));
+  return g_string_free (verdict, FALSE);
 }

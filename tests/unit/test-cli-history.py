@@ -109,7 +109,7 @@ def compared():
         "No figure changed by more than 10 % and beyond both spreads.\n"
     run_ok("compare", "wait", "--set", "seconds=1", "--strategies", "thread", env=env())
     assert history("compare", "1", "3").out.decode() == \
-        "A comparison of primes and one of wait cannot be compared.\n"
+        "Comparisons of different jobs, primes and wait, cannot be compared.\n"
 
 
 @test

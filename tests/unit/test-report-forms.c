@@ -255,7 +255,7 @@ test_compare_others (void)
   g_free (after->kind);
   after->kind = g_strdup ("wait");
   assert_compared (before, after,
-                   "A comparison of primes and one of wait cannot be compared.\n");
+                   "Comparisons of different jobs, primes and wait, cannot be compared.\n");
 }
 
 int

@@ -179,6 +179,19 @@ try_to_read (const char *bytes, gsize len)
   return TRUE;
 }
 
+/* Half a surrogate is no character, in a name either. */
+static void
+test_half_a_surrogate (void)
+{
+  g_autoptr (PoiseReport) report = poise_test_report_new ();
+  g_autofree char *json = poise_report_to_json (report);
+  GString *text = g_string_new (json);
+
+  g_assert_cmpuint (g_string_replace (text, "\"path\"", "\"pat\\ud800h\"", 0), ==, 1);
+  g_assert_true (try_to_read (text->str, text->len));
+  g_string_free (text, TRUE);
+}
+
 static void
 test_truncated (void)
 {
@@ -337,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/json/round-trip-of-nothing", test_round_trip_of_nothing);
   g_test_add_func ("/report/json/round-trip-of-odd", test_round_trip_of_odd);
   g_test_add_func ("/report/json/invalid-utf8", test_invalid_utf8);
+  g_test_add_func ("/report/json/half-a-surrogate", test_half_a_surrogate);
   g_test_add_func ("/report/json/keys", test_keys);
   g_test_add_func ("/report/json/numbers", test_numbers);
   g_test_add_func ("/report/json/truncated", test_truncated);

@@ -209,6 +209,19 @@ test_any_equal_gaps (void)
                   "went at most 30 ms without a frame. The job took 2.0 s in every way.");
 }
 
+/* The one that is named as worse has the larger of the gaps that are named. */
+static void
+test_any_worst_as_said (void)
+{
+  g_autoptr (PoiseReport) report = new_report (NULL);
+
+  set (add (report, "a", 2, 30, 1), POISE_METRIC_GAP_MAX, 30, 30, 36);
+  set (add (report, "b", 2, 29, 1), POISE_METRIC_GAP_MAX, 29, 20, 41);
+  assert_verdict (report,
+                  "With “b” the window went at most 41 ms without a frame; with “a” it "
+                  "went at most 36 ms without a frame. The job took 2.0 s in every way.");
+}
+
 static void
 test_any_all_frozen (void)
 {
@@ -232,6 +245,25 @@ test_any_with_errors (void)
   assert_verdict (report,
                   "With “b” the window drew every frame, and the job took 1.0 s. “a” "
                   "failed: child was killed by SIGKILL.");
+}
+
+/* What other programs did to the window is told, and not laid at a way's door. */
+static void
+test_busy_machine (void)
+{
+  g_autoptr (PoiseReport) report = new_report ("freeze-or-thread");
+
+  add (report, "On the main thread", 2.4, 2410, 1);
+  add (report, "In a thread", 2.5, 140, 3);
+  report->baseline = poise_report_run_new ("At rest");
+  set (report->baseline, POISE_METRIC_GAP_MAX, 50, 50, 50);
+  assert_verdict (report, "On the main thread the window froze for 2.4 s. In a thread it "
+                          "stalled for 140 ms and the job took 2.5 s.");
+  set (report->baseline, POISE_METRIC_GAP_MAX, 126, 126, 126);
+  assert_verdict (report, "On the main thread the window froze for 2.4 s. In a thread it "
+                          "stalled for 140 ms and the job took 2.5 s. Even at rest the "
+                          "window once went 126 ms without a frame: something else kept "
+                          "this machine busy.");
 }
 
 /* Times that overlap by chance are not told apart, those far from each other are. */
@@ -420,7 +452,8 @@ test_process (void)
   assert_verdict (report,
                   "In a thread the job took 2.5 s, in a process 2.6 s. Beside the thread "
                   "the window drew every frame, beside the process it went at most 30 ms "
-                  "without a frame. To cancel it took 0.4 ms and 12 ms.");
+                  "without a frame. Cancelling took 0.4 ms in the thread, 12 ms in "
+                  "the process.");
 }
 
 static void
@@ -507,8 +540,10 @@ main (int   argc,
   g_test_add_func ("/verdict/any", test_any);
   g_test_add_func ("/verdict/any-all-alike", test_any_all_alike);
   g_test_add_func ("/verdict/any-equal-gaps", test_any_equal_gaps);
+  g_test_add_func ("/verdict/any-worst-as-said", test_any_worst_as_said);
   g_test_add_func ("/verdict/any-all-frozen", test_any_all_frozen);
   g_test_add_func ("/verdict/any-with-errors", test_any_with_errors);
+  g_test_add_func ("/verdict/busy-machine", test_busy_machine);
   g_test_add_func ("/verdict/differ", test_differ);
   g_test_add_func ("/verdict/freeze", test_freeze);
   g_test_add_func ("/verdict/freeze-surprises", test_freeze_surprises);
