@@ -151,6 +151,17 @@ poise_experiment_add (PoiseExperiment   *self,
   return TRUE;
 }
 
+/* Of a way what tells it from the others. */
+static char *
+make_label (const PoiseWay *way,
+            gboolean        several_strategies,
+            gboolean        several_deliveries)
+{
+  if (!several_deliveries)
+    return g_strdup (way->strategy->title);
+  return several_strategies ? poise_way_describe (way) : g_strdup (way->delivery->title);
+}
+
 /**
  * poise_experiment_add_ways:
  * @strategies: NULL-terminated
@@ -175,9 +186,7 @@ poise_experiment_add_ways (PoiseExperiment            *self,
       {
         const PoiseWay way = { strategies[i], deliveries[j], pool };
         gboolean several = deliveries[1] != NULL && strategies[i] != &poise_strategy_main;
-        g_autofree char *label = several ? g_strdup_printf ("%s, %s", strategies[i]->title,
-                                                            deliveries[j]->title)
-                                         : g_strdup (strategies[i]->title);
+        g_autofree char *label = make_label (&way, strategies[1] != NULL, several);
 
         if (!poise_experiment_add (self, label, &way, 1, NULL, error))
           return FALSE;

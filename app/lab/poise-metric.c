@@ -6,7 +6,7 @@
 #include <math.h>
 
 static const PoiseMetricInfo infos[POISE_N_METRICS] = {
-  [POISE_METRIC_ELAPSED] = { "elapsed_s", "Time", "s", 2, FALSE, TRUE },
+  [POISE_METRIC_ELAPSED] = { "elapsed_s", "Time", "s", 3, FALSE, TRUE },
   [POISE_METRIC_SPEEDUP] = { "speedup", "Speed-up", "×", 2, FALSE, TRUE },
   [POISE_METRIC_FRAMES] = { "frames", "Frames", "", 0, FALSE, TRUE },
   [POISE_METRIC_LATE_FRAMES] = { "late_frames", "Late", "", 0, FALSE, TRUE },

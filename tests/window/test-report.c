@@ -204,7 +204,7 @@ test_extras_and_errors (Fixture      *fixture,
 {
   show_sample (fixture, "long");
   g_assert_true (
-      g_str_has_suffix (get_words (fixture, 1, 1), " s; the median of 2.35 to 2.43"));
+      g_str_has_suffix (get_words (fixture, 1, 1), " s; the median of 2.350 to 2.430"));
   g_assert_nonnull (strstr (
       get_words (fixture, 2, poise_figure_table_get_n_columns (get_table (fixture)) - 2),
       "Lost updates: 12,345,679"));
