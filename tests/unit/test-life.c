@@ -114,7 +114,25 @@ static void
 test_known (void)
 {
   check_known ("thread");
-  check_known ("main");
+  check_known ("slices");
+}
+
+/* On a frozen window, or out of reach, nobody could play, nor end it. */
+static void
+test_only_where_a_person_can_play (void)
+{
+  g_autoptr (PoiseParams) params = poise_params_new (&poise_kind_life);
+  static const char *const refused[] = { "main", "process" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      const PoiseWay way = poise_test_way (refused[i], "paced", POISE_POOL_BY_NATURE);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (poise_way_check (&way, params, &error));
+      g_assert_error (error, POISE_ERROR, POISE_ERROR_USAGE);
+      g_assert_true (g_str_has_prefix (error->message, "life: a person plays in it, which "));
+    }
 }
 
 /* Nothing is due before its time; that is all that can be said on a busy machine. */
@@ -437,6 +455,8 @@ main (int   argc,
 {
   poise_test_init (&argc, &argv);
   g_test_add_func ("/life/known", test_known);
+  g_test_add_func ("/life/only-where-a-person-can-play",
+                   test_only_where_a_person_can_play);
   g_test_add_func ("/life/speed", test_speed);
   g_test_add_func ("/life/refused", test_refused);
   g_test_add_func ("/life/hand-over", test_hand_over);
