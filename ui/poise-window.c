@@ -12,7 +12,7 @@
  * without it. The window is out of sight by then. */
 #define CLOSE_LIMIT_MS 900
 
-/* So many callbacks waiting are no slow frame, but a flood: a callback takes about a
+/* So many callbacks that waited once are no slow frame, but a flood: a callback takes about a
  * microsecond, or ten with a bar to move. */
 #define BACKLOG_OF_A_FLOOD 1000
 
@@ -204,7 +204,7 @@ can_draw (PoiseWindow *self)
     {
       g_autoptr (PoiseJob) job = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
 
-      if (poise_job_is_active (job) && poise_job_get_backlog (job) > BACKLOG_OF_A_FLOOD)
+      if (poise_job_is_active (job) && poise_job_get_backlog_max (job) > BACKLOG_OF_A_FLOOD)
         return FALSE;
     }
   return TRUE;

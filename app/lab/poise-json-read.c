@@ -48,6 +48,7 @@ static gboolean
 check_size (const char *json, gsize len, GError **error)
 {
   int depth = 0;
+  gboolean begun = FALSE;
   guint n_values = 0;
 
   if (len > MAX_BYTES)
@@ -56,6 +57,10 @@ check_size (const char *json, gsize len, GError **error)
     {
       if (!may_stand (json[i]))
         return fail (error, "not JSON: a byte that does not belong there");
+      /* Of several values the parser would leak all but the last. */
+      if (depth == 0 && begun && !g_ascii_isspace (json[i]))
+        return fail (error, "not a report: more than one value");
+      begun |= json[i] == '[' || json[i] == '{';
       if (json[i] == '"')
         i = skip_string (json, len, i);
       else if (json[i] == '[' || json[i] == '{')

@@ -340,6 +340,7 @@ test_too_much (void)
     g_string_append (json, "1,");
   assert_refused (json->str, "too many values");
   g_string_free (json, TRUE);
+  assert_refused ("{\"kind\": \"a\"} {}", "more than one value");
 }
 
 int
