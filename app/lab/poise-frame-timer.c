@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Stands in for a window's frame clock where there is no display. */
+#include "app/lab/poise-due-source.h"
 #include "app/lab/poise-frame-source.h"
 
 /* A screen of 60 Hz. */
@@ -19,12 +20,6 @@ struct _PoiseFrameTimer
   gint64           due_us; /* the next frame */
 };
 
-typedef struct
-{
-  GSource          parent;
-  PoiseFrameTimer *owner; /* unowned: destroys the source before it goes */
-} TimerSource;
-
 G_DEFINE_FINAL_TYPE (PoiseFrameTimer, poise_frame_timer, POISE_TYPE_FRAME_SOURCE)
 
 /* Frames keep to their grid; those that were missed are not made up for. */
@@ -39,11 +34,9 @@ await_next (PoiseFrameTimer *self,
 }
 
 static gboolean
-timer_source_dispatch (GSource    *source,
-                       GSourceFunc callback,
-                       gpointer    user_data)
+due_cb (gpointer user_data)
 {
-  PoiseFrameTimer *self = ((TimerSource *) source)->owner;
+  PoiseFrameTimer *self = user_data;
   gint64 now_us = g_get_monotonic_time ();
 
   await_next (self, now_us);
@@ -51,22 +44,14 @@ timer_source_dispatch (GSource    *source,
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs timer_source_funcs = {
-  .dispatch = timer_source_dispatch,
-};
-
 static void
 poise_frame_timer_start (PoiseFrameSource *source)
 {
   PoiseFrameTimer *self = POISE_FRAME_TIMER (source);
 
-  self->source = g_source_new (&timer_source_funcs, sizeof (TimerSource));
-  ((TimerSource *) self->source)->owner = self;
-  g_source_set_static_name (self->source, "poise-frame-timer");
-  g_source_set_priority (self->source, REDRAW_PRIORITY);
+  self->source = poise_due_source_new ("poise-frame-timer", REDRAW_PRIORITY, due_cb, self);
   self->due_us = g_get_monotonic_time ();
   await_next (self, self->due_us);
-  g_source_attach (self->source, NULL);
 }
 
 static void

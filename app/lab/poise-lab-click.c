@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/lab/poise-lab-click.h"
 
+#include "app/lab/poise-due-source.h"
+
 struct _PoiseLabClick
 {
   PoiseLabClicked clicked;
@@ -13,12 +15,6 @@ struct _PoiseLabClick
   gboolean quit;
   gint64   due_us;
 };
-
-typedef struct
-{
-  GSource        parent;
-  PoiseLabClick *owner; /* unowned: destroys the source before it goes */
-} ClickSource;
 
 static gpointer
 click_worker (gpointer data)
@@ -39,35 +35,17 @@ click_worker (gpointer data)
 
 /* The function may free the click. */
 static gboolean
-click_source_dispatch (GSource    *source,
-                       GSourceFunc callback,
-                       gpointer    user_data)
+due_cb (gpointer user_data)
 {
-  PoiseLabClick *self = ((ClickSource *) source)->owner;
+  PoiseLabClick *self = user_data;
   gint64 due_us;
 
   g_mutex_lock (&self->mutex);
   due_us = self->due_us;
   g_mutex_unlock (&self->mutex);
-  g_source_set_ready_time (source, -1);
+  g_source_set_ready_time (self->source, -1);
   self->clicked (due_us, self->user_data);
   return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs click_source_funcs = {
-  .dispatch = click_source_dispatch,
-};
-
-static GSource *
-add_source (PoiseLabClick *self)
-{
-  GSource *source = g_source_new (&click_source_funcs, sizeof (ClickSource));
-
-  ((ClickSource *) source)->owner = self;
-  g_source_set_static_name (source, "poise-lab-click");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_attach (source, NULL);
-  return source;
 }
 
 /**
@@ -92,7 +70,7 @@ poise_lab_click_new (gint64          delay_us,
   self->due_us = g_get_monotonic_time () + delay_us;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
-  self->source = add_source (self);
+  self->source = poise_due_source_new ("poise-lab-click", G_PRIORITY_DEFAULT, due_cb, self);
   self->thread = g_thread_new ("lab-click", click_worker, self);
   return self;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/lab/poise-lab-input.h"
 
+#include "app/lab/poise-due-source.h"
+
 #define INTERVAL_US (100 * G_TIME_SPAN_MILLISECOND)
 
 struct _PoiseLabInput
@@ -19,12 +21,6 @@ struct _PoiseLabInput
   gboolean quit;
   GArray  *due_us; /* not handled yet */
 };
-
-typedef struct
-{
-  GSource        parent;
-  PoiseLabInput *owner; /* unowned: destroys the source before it goes */
-} InputSource;
 
 /* With the mutex held. */
 static void
@@ -62,36 +58,17 @@ beat_worker (gpointer data)
 }
 
 static gboolean
-input_source_dispatch (GSource    *source,
-                       GSourceFunc callback,
-                       gpointer    user_data)
+due_cb (gpointer user_data)
 {
-  PoiseLabInput *self = ((InputSource *) source)->owner;
+  PoiseLabInput *self = user_data;
 
   g_mutex_lock (&self->mutex);
   g_array_append_vals (self->handled, self->due_us->data, self->due_us->len);
   g_array_set_size (self->due_us, 0);
-  g_source_set_ready_time (source, -1);
+  g_source_set_ready_time (self->source, -1);
   g_mutex_unlock (&self->mutex);
   poise_frame_source_touch (self->frames);
   return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs input_source_funcs = {
-  .dispatch = input_source_dispatch,
-};
-
-/* GDK dispatches events at the default priority. */
-static GSource *
-add_source (PoiseLabInput *self)
-{
-  GSource *source = g_source_new (&input_source_funcs, sizeof (InputSource));
-
-  ((InputSource *) source)->owner = self;
-  g_source_set_static_name (source, "poise-lab-input");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_attach (source, NULL);
-  return source;
 }
 
 /**
@@ -114,7 +91,8 @@ poise_lab_input_new (PoiseFrameSource *source)
   self->due_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
-  self->source = add_source (self);
+  /* GDK dispatches events at the default priority. */
+  self->source = poise_due_source_new ("poise-lab-input", G_PRIORITY_DEFAULT, due_cb, self);
   self->thread = g_thread_new ("lab-input", beat_worker, self);
   return self;
 }

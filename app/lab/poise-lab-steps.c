@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* From step to step: what is done between which two frames. */
+#include "app/lab/poise-due-source.h"
 #include "app/lab/poise-lab-private.h"
 
 #define REST_US (1500 * G_TIME_SPAN_MILLISECOND)
 
 /* After a step the window has to come to rest. */
 #define SETTLE_FRAMES 3
-
-typedef struct
-{
-  GSource   parent;
-  PoiseLab *owner; /* unowned: destroys the source before it goes */
-} TurnSource;
 
 static void
 request_turn (PoiseLab *self)
@@ -208,14 +203,12 @@ give_up (PoiseLab *self)
 }
 
 static gboolean
-turn_source_dispatch (GSource    *source,
-                      GSourceFunc callback,
-                      gpointer    user_data)
+turn_cb (gpointer user_data)
 {
   /* A handler may let go of the lab. */
-  g_autoptr (PoiseLab) self = g_object_ref (((TurnSource *) source)->owner);
+  g_autoptr (PoiseLab) self = g_object_ref (user_data);
 
-  g_source_set_ready_time (source, -1);
+  g_source_set_ready_time (self->turn, -1);
   if (g_cancellable_is_cancelled (self->cancellable))
     give_up (self);
   else
@@ -223,23 +216,6 @@ turn_source_dispatch (GSource    *source,
   if (poise_lab_is_active (self))
     poise_lab_tell_changes (self, g_get_monotonic_time ());
   return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs turn_source_funcs = {
-  .dispatch = turn_source_dispatch,
-};
-
-/* Like a click's handler. */
-static GSource *
-add_turn_source (PoiseLab *self)
-{
-  GSource *source = g_source_new (&turn_source_funcs, sizeof (TurnSource));
-
-  ((TurnSource *) source)->owner = self;
-  g_source_set_static_name (source, "poise-lab-turn");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_attach (source, NULL);
-  return source;
 }
 
 /* Any thread. */
@@ -256,7 +232,8 @@ poise_lab_begin (PoiseLab *self)
 {
   guint limit = self->experiment->calls_gio ? G_MAXUINT : POISE_RUNNER_SHARED_LIMIT;
 
-  self->turn = add_turn_source (self);
+  /* Like a click's handler. */
+  self->turn = poise_due_source_new ("poise-lab-turn", G_PRIORITY_DEFAULT, turn_cb, self);
   self->jobs = poise_lab_jobs_new (limit, self->cancellable, jobs_ended_cb, self);
   self->step = 0;
   self->stage = POISE_LAB_SETTLING;
