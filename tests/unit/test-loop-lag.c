@@ -115,9 +115,10 @@ test_block_is_seen (void)
 
   poise_loop_lag_collect (lag, lags);
   g_assert_cmpint (poise_histogram_get_max (lags), >=, blocked_us);
-  /* Beats that were left out meanwhile are counted as well. */
+  /* Beats that were left out meanwhile are counted as well. One of the three before may
+   * have been open when it was counted, and is then the one that was held up. */
   g_assert_cmpuint (poise_histogram_get_count (lags), >=,
-                    3 + (guint64) (blocked_us / beat_us));
+                    2 + (guint64) (blocked_us / beat_us));
 }
 
 /* The main thread works and stops the meter, and no turn of the loop comes between. */
