@@ -76,6 +76,13 @@ choose_page (PoiseJob *job)
   return job != NULL && has_lines (job) ? "lines" : "none";
 }
 
+/* What stands below an output that a child process works on, and is empty meanwhile. */
+static gboolean
+waits_for_child (PoiseJob *job)
+{
+  return poise_job_get_way (job)->strategy->in_child && poise_job_get_output (job) != NULL;
+}
+
 static void
 update_summary (PoiseJobPane *self)
 {
@@ -83,6 +90,8 @@ update_summary (PoiseJobPane *self)
 
   if (self->job != NULL && !poise_job_is_active (self->job))
     summary = poise_job_summarize (self->job);
+  else if (self->job != NULL && waits_for_child (self->job))
+    summary = g_strdup ("It is in the child process, and comes here when that has ended");
   gtk_label_set_label (self->summary, summary != NULL ? summary : "");
   gtk_widget_set_visible (GTK_WIDGET (self->summary), summary != NULL);
 }

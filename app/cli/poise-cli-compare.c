@@ -3,6 +3,7 @@
 #include "app/cli/poise-cli-command.h"
 #include "app/cli/poise-cli-history.h"
 #include "app/cli/poise-cli-lab.h"
+#include "app/cli/poise-cli-output.h"
 #include "app/cli/poise-cli-params.h"
 #include "app/cli/poise-cli-report.h"
 #include "app/cli/poise-cli-text.h"
@@ -10,6 +11,7 @@
 #include "app/engine/poise-text.h"
 #include "app/kinds/poise-kinds.h"
 #include "app/lab/poise-preset.h"
+#include "app/lab/poise-report-text.h"
 
 /* ---- what to compare ------------------------------------------------------------ */
 
@@ -163,8 +165,9 @@ make_experiment (const PoiseCliWords  *words,
 
 /* ---- what came of it ------------------------------------------------------------ */
 
-/* A history that cannot be written to must not cost the person the figures. */
-static void
+/* A history that cannot be written to must not cost the person the figures. Returns: whether
+ * it was written to. */
+static gboolean
 keep (const PoiseReport *report)
 {
   g_autoptr (GError) error = NULL;
@@ -172,9 +175,20 @@ keep (const PoiseReport *report)
   g_autofree char *message = NULL;
 
   if (history != NULL && poise_history_add (history, report, &error) > 0)
-    return;
+    return TRUE;
   message = g_strdup_printf ("warning: not added to the history: %s", error->message);
   poise_cli_text_say (poise_cli_compare.name, message);
+  return FALSE;
+}
+
+/* What --output could not take, and the history does not have, was measured all the same. */
+static void
+rescue (const PoiseReport *report)
+{
+  g_autofree char *text = poise_report_to_text (report);
+  g_autofree char *shown = poise_cli_text_to_locale (text);
+
+  poise_cli_output_put (NULL, shown, -1, NULL);
 }
 
 static int
@@ -223,6 +237,7 @@ run (const PoiseCliWords  *words,
   g_autoptr (GError) why = NULL;
   gint64 timeout_us = 0;
   int stopped = 0;
+  gboolean kept;
 
   if (experiment == NULL)
     return poise_cli_status_from_error (*error);
@@ -237,11 +252,12 @@ run (const PoiseCliWords  *words,
     }
   if (report == NULL)
     return get_status_of_stopped (stopped, experiment, timeout_us, error);
-  if (!poise_cli_words_has (words, "no-history"))
-    keep (report);
-  if (!poise_cli_report_put (report, words, NULL, error))
-    return POISE_CLI_STATUS_FAILED;
-  return get_status (report, error);
+  kept = !poise_cli_words_has (words, "no-history") && keep (report);
+  if (poise_cli_report_put (report, words, NULL, error))
+    return get_status (report, error);
+  if (!kept && poise_cli_words_has (words, "output"))
+    rescue (report);
+  return POISE_CLI_STATUS_FAILED;
 }
 
 static void

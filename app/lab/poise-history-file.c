@@ -24,24 +24,25 @@
 
 /* What is long stands last, so that the list is read without it. AUTOINCREMENT: an id
  * that a person wrote down never becomes another comparison's. */
-static const char create_sql[]
-    = "BEGIN IMMEDIATE;"
-      "CREATE TABLE comparisons ("
-      " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-      " time_s INTEGER NOT NULL,"
-      " title TEXT NOT NULL,"
-      " kind TEXT NOT NULL,"
-      " host TEXT NOT NULL,"
-      " gtk TEXT,"
-      " glib TEXT NOT NULL,"
-      " verdict TEXT NOT NULL,"
-      " removed INTEGER NOT NULL DEFAULT 0,"
-      " sha256 TEXT NOT NULL,"
-      " json TEXT NOT NULL);"
-      "PRAGMA application_id = " STRING (APPLICATION_ID) ";"
-                                                         "PRAGMA user_version = " STRING (
-                                                             VERSION) ";"
-                                                                      "COMMIT";
+/* clang-format off */
+static const char create_sql[] =
+  "BEGIN IMMEDIATE;"
+  "CREATE TABLE comparisons ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  " time_s INTEGER NOT NULL,"
+  " title TEXT NOT NULL,"
+  " kind TEXT NOT NULL,"
+  " host TEXT NOT NULL,"
+  " gtk TEXT,"
+  " glib TEXT NOT NULL,"
+  " verdict TEXT NOT NULL,"
+  " removed INTEGER NOT NULL DEFAULT 0,"
+  " sha256 TEXT NOT NULL,"
+  " json TEXT NOT NULL);"
+  "PRAGMA application_id = " STRING (APPLICATION_ID) ";"
+  "PRAGMA user_version = " STRING (VERSION) ";"
+  "COMMIT";
+/* clang-format on */
 
 /* A rollback journal rather than a write-ahead log: it needs no memory that programs
  * share, so it also works in a home folder on the network, and nothing stays beside the
@@ -244,14 +245,15 @@ check_schema (sqlite3 *handle, const char *path, GError **error)
   return check_columns (handle, path, error);
 }
 
-/* What was marked for good; this also finds out whether it can be written to. */
+/* What was marked for good; on a disk that can only be read it stays, and is not listed. */
 static State
 sweep (sqlite3 *handle, const char *path, GError **error)
 {
-  return sqlite3_exec (handle, "DELETE FROM comparisons WHERE removed", NULL, NULL, NULL)
-                 == SQLITE_OK
-             ? STATE_SOUND
-             : get_state (handle, path, error);
+  int code = sqlite3_exec (handle, "DELETE FROM comparisons WHERE removed", NULL, NULL, NULL);
+
+  if (code == SQLITE_OK || (code & 0xff) == SQLITE_READONLY)
+    return STATE_SOUND;
+  return get_state (handle, path, error);
 }
 
 static State
@@ -447,6 +449,7 @@ open_locked (const char *path, int folder_fd, char **set_aside, GError **error)
  *
  * Opens the database and checks all of it. What cannot be read, or is not a history, is
  * set aside under a new name and a new one begun; what a newer Poise made is left alone.
+ * One that cannot be written to can still be read.
  *
  * Returns: (transfer full) (nullable): it, to be closed with sqlite3_close()
  */

@@ -45,8 +45,9 @@ poise_history_dup_default_path (void)
  *     damaged one is now, NULL when it was not damaged
  *
  * Any thread; blocks. What was removed before is now deleted for good. A file that is
- * damaged, or is no history, is set aside under a new name and a new one begun. Fails in
- * one line when the folder or the file cannot be written to, when another program keeps
+ * damaged, or is no history, is set aside under a new name and a new one begun. One that
+ * can only be read is opened, and whatever would change it fails. Fails in one line when
+ * there is none and none can be made, when it cannot be read, when another program keeps
  * it locked, or when a newer Poise made it, which is then left alone.
  *
  * Returns: (transfer full): the history

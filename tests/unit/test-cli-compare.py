@@ -7,6 +7,7 @@ import csv
 import io
 import os
 import re
+import resource
 import signal
 import sys
 
@@ -162,6 +163,23 @@ def not_kept():
     ended = run("compare", *FEW, "--strategies", "thread", "--json", env=env)
     assert ended.status == 0 and check(ended.json), ended
     assert ended.one_line.startswith("compare: warning: not added to the history: "), ended
+
+
+@test
+def nowhere_to_put_it():
+    """Neither --output nor the history takes the figures: they are printed, and it failed"""
+    def no_file_grows():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    ended = run("compare", *FEW, "--strategies", "thread", "--output", "report.txt",
+                env=own_home(), ignored=[signal.SIGXFSZ], prepare=no_file_grows)
+    lines = ended.err.decode().splitlines()
+    assert ended.status == 1 and len(lines) == 2, ended
+    assert lines[0].startswith("poise: compare: warning: not added to the history: "), lines
+    assert "report.txt" in lines[1], lines
+    told = ended.out.decode()
+    assert told.startswith("Primes\n") and "\nIn threads " in told, ended
+    assert not os.path.exists("report.txt")
 
 
 @test

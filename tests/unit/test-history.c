@@ -13,6 +13,7 @@
 
 #define N_THREADS    4
 #define N_ADDED_EACH 10
+#define NOBODY       65534
 
 /* A folder of the test's own, gone at its end. */
 typedef struct
@@ -463,25 +464,65 @@ test_folder_in_its_place (Place *place, gconstpointer data)
   assert_not_opened (place);
 }
 
+/* Nothing is read-only to root. */
+static void
+become_nobody (const char *folder)
+{
+  if (geteuid () != 0)
+    return;
+  g_assert_no_errno (chown (folder, NOBODY, NOBODY));
+  g_assert_no_errno (setresuid (NOBODY, NOBODY, 0));
+}
+
+static void
+become_oneself (void)
+{
+  uid_t real, effective, saved;
+
+  g_assert_no_errno (getresuid (&real, &effective, &saved));
+  g_assert_no_errno (setresuid (saved, saved, saved));
+}
+
+/* What is in it is there, and nothing can be added or taken away. */
+static void
+assert_only_readable (Place *place, gint64 id)
+{
+  g_autoptr (PoiseHistory) history = open_sound (place);
+  g_autoptr (PoiseReport) report = poise_test_report_new ();
+  g_autoptr (GError) error = NULL;
+
+  assert_listed (history, 1);
+  assert_whole (history, id, 1);
+  g_assert_cmpint (poise_history_add (history, report, &error), ==, 0);
+  g_assert_nonnull (strstr (error->message, "cannot be written to"));
+  g_clear_error (&error);
+  g_assert_false (poise_history_remove (history, id, &error));
+  g_assert_nonnull (strstr (error->message, "cannot be written to"));
+}
+
 static void
 test_read_only (Place *place, gconstpointer data)
 {
   g_autofree char *folder = g_path_get_dirname (place->path);
+  PoiseHistory *history;
+  gint64 id;
 
-  if (geteuid () == 0)
-    {
-      g_test_skip ("nothing is read-only to root");
-      return;
-    }
+  become_nobody (place->folder);
   g_mkdir_with_parents (folder, 0700);
   g_chmod (folder, 0500);
   assert_not_opened (place);
   g_chmod (folder, 0700);
-  poise_history_close (open_sound (place));
+  history = open_sound (place);
+  id = add (history, 1);
+  g_assert_true (poise_history_remove (history, add (history, 2), NULL));
+  poise_history_close (history);
   g_chmod (place->path, 0400);
-  assert_not_opened (place);
+  g_chmod (folder, 0500);
+  assert_only_readable (place, id);
   g_chmod (place->path, 0);
   assert_not_opened (place);
+  g_chmod (folder, 0700);
+  become_oneself ();
 }
 
 #define ADD(name, function)                                                              \

@@ -94,6 +94,21 @@ def test_only_what_makes_sense_is_offered(poise):
     poise.find("label", DEFAULT_WAY)
 
 
+def test_a_picture_in_a_child_says_when_it_comes(poise):
+    waits = "It is in the child process, and comes here when that has ended"
+    choose_kind(poise, "Mandelbrot")
+    open_chooser(poise, "Mandelbrot")
+    choose(poise, "Strategy", 0, first=["End"])
+    poise.find("label", "In a child process, one callback a frame")
+    for name, value in (("Width", 4096), ("Height", 4096), ("Iterations", 100_000)):
+        control(poise, "spin-button", name).value = value
+    poise.find("push-button", "Start Mandelbrot").click()
+    poise.find("label", waits)
+    poise.find("push-button", "Cancel Mandelbrot").click()
+    poise.gone("label", waits)
+    poise.find("label", re.compile("^Cancelled · "))
+
+
 def start_flood(poise, delivery):
     choose_kind(poise, "Messages")
     open_chooser(poise, "Messages")
