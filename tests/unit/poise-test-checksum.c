@@ -7,7 +7,7 @@ void
 poise_test_checksum_set_up (PoiseTestFolder *self,
                             gconstpointer    data)
 {
-  poise_test_folder_set_up (self);
+  poise_test_folder_set_up (self, data);
   /* Whatever GLib and OpenSSL open once and keep is open after one job. */
   poise_test_checksum_run (self, "1", self->path);
   self->n_fds = poise_test_count_fds ();
@@ -18,7 +18,7 @@ poise_test_checksum_tear_down (PoiseTestFolder *self,
                                gconstpointer    data)
 {
   g_assert_cmpuint (poise_test_count_fds (), ==, self->n_fds);
-  poise_test_folder_tear_down (self);
+  poise_test_folder_tear_down (self, data);
 }
 
 /* Returns: (transfer none): a job over @paths, which end with NULL. */

@@ -7,7 +7,7 @@ void
 poise_test_copy_set_up (PoiseTestFolder *self,
                         gconstpointer    data)
 {
-  poise_test_folder_set_up (self);
+  poise_test_folder_set_up (self, data);
   /* Whatever GLib and OpenSSL open once and keep is open after one job. */
   poise_test_folder_run (self, "echo warm > warm");
   poise_test_copy_run (self, "verify=true", "warm", "up");
@@ -21,7 +21,7 @@ poise_test_copy_tear_down (PoiseTestFolder *self,
 {
   /* A thread may still be closing a large file. */
   poise_test_poll_for (poise_test_count_fds () == self->n_fds);
-  poise_test_folder_tear_down (self);
+  poise_test_folder_tear_down (self, data);
 }
 
 static void

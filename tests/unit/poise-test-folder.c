@@ -28,7 +28,8 @@ poise_test_dup_output_words (const char *const *argv)
 }
 
 void
-poise_test_folder_set_up (PoiseTestFolder *self)
+poise_test_folder_set_up (PoiseTestFolder *self,
+                          gconstpointer    data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -39,7 +40,8 @@ poise_test_folder_set_up (PoiseTestFolder *self)
 
 /* Removes the folder with all that is in it, whatever it may be closed to. */
 void
-poise_test_folder_tear_down (PoiseTestFolder *self)
+poise_test_folder_tear_down (PoiseTestFolder *self,
+                             gconstpointer    data)
 {
   g_clear_object (&self->runner);
   poise_test_folder_run (self, "chmod -R u+rwx .");

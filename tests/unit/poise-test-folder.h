@@ -17,8 +17,14 @@ typedef struct
   guint        n_fds; /* open before the test; set by whoever wants to compare */
 } PoiseTestFolder;
 
-void     poise_test_folder_set_up          (PoiseTestFolder       *self);
-void     poise_test_folder_tear_down       (PoiseTestFolder       *self);
+void     poise_test_folder_set_up          (PoiseTestFolder       *self,
+                                            gconstpointer          data);
+void     poise_test_folder_tear_down       (PoiseTestFolder       *self,
+                                            gconstpointer          data);
+/* Adds a test that needs nothing but a folder. */
+#define poise_test_folder_add(path, function)                                            \
+  g_test_add (path, PoiseTestFolder, NULL, poise_test_folder_set_up, function,           \
+              poise_test_folder_tear_down)
 
 char    *poise_test_folder_build           (const PoiseTestFolder *self,
                                             const char            *name);
