@@ -9,17 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-guint
-poise_test_count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 /* Whether there is a thread of that name. */
 gboolean
 poise_test_has_thread (const char *name)

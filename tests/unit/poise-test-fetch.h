@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-guint     poise_test_count_fds      (void);
 gboolean  poise_test_has_thread     (const char *name);
 gboolean  poise_test_is_served      (const char *address);
 

@@ -137,6 +137,19 @@ poise_test_loop_is_asleep (void)
   return timeout_ms == -1 && !g_main_context_pending (context);
 }
 
+/* How many descriptors the program has open. */
+guint
+poise_test_count_fds (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
 static gboolean
 may_follow (PoiseJobState before,
             PoiseJobState after)
@@ -387,4 +400,17 @@ void
 poise_test_run_to_end (PoiseJob *job)
 {
   poise_test_wait_for (!poise_job_is_active (job));
+}
+
+/* Returns: the count of that name in the job's result, which must have it. */
+guint64
+poise_test_get_count (PoiseJob   *job,
+                      const char *name)
+{
+  g_autoptr (GVariant) result = poise_job_dup_result (job);
+  guint64 count = 0;
+
+  g_assert_nonnull (result);
+  g_assert_true (g_variant_lookup (result, name, "t", &count));
+  return count;
 }

@@ -45,6 +45,7 @@ void poise_test_end_wait   (void);
 
 void     poise_test_turn           (void);
 gboolean poise_test_loop_is_asleep (void);
+guint    poise_test_count_fds      (void);
 
 /* A runner whose jobs are recorded from the first moment: see poise_test_record(). */
 PoiseRunner *poise_test_runner_new   (void);
@@ -58,6 +59,8 @@ PoiseJob    *poise_test_start (PoiseRunner     *runner,
                                const PoiseWay  *way,
                                ...) G_GNUC_NULL_TERMINATED;
 void         poise_test_run_to_end (PoiseJob *job);
+guint64      poise_test_get_count  (PoiseJob   *job,
+                                    const char *name);
 
 /* What a job said so far; belongs to the job. Every callback is checked as it comes:
  * on the main thread, never after the end, never from a state to one that cannot

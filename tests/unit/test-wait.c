@@ -81,17 +81,6 @@ test_cancel (void)
   g_assert_cmpstr (text, ==, "");
 }
 
-static guint
-count_open_files (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static void
 start_and_cancel (PoiseRunner *runner)
 {
@@ -114,9 +103,9 @@ test_closes_what_it_opens (void)
 
   /* GLib opens one or two for itself the first time. */
   start_and_cancel (runner);
-  before = count_open_files ();
+  before = poise_test_count_fds ();
   start_and_cancel (runner);
-  poise_test_poll_for (count_open_files () == before);
+  poise_test_poll_for (poise_test_count_fds () == before);
 }
 
 int
