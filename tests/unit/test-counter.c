@@ -129,6 +129,22 @@ test_on_the_main_thread (void)
   g_assert_cmpstr (log[6], ==, last_line);
 }
 
+/* Whether each of its threads has said that it starts. */
+static gboolean
+all_started (PoiseJob *job)
+{
+  g_autofree char *log = poise_lines_to_text (poise_job_get_log (job));
+
+  for (guint i = 0; i < poise_job_get_n_workers (job); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("Starting counter-%u\n", i + 1);
+
+      if (strstr (log, line) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The exit flag: each thread that was started says that it exits, and the main thread
  * has the last word, when all have been joined. */
 static void
@@ -140,8 +156,10 @@ test_exit_flag (gconstpointer delivery)
                                     "count", "100000", "delay-ms", "1", NULL);
   g_auto (GStrv) log = NULL;
 
-  poise_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (poise_job_get_log (job)))
-                       > 20);
+  /* Some of them may count for a while before the last one starts. */
+  poise_test_wait_for (all_started (job) &&
+                       g_list_model_get_n_items (G_LIST_MODEL (poise_job_get_log (job)))
+                           > 20);
   poise_job_cancel (job);
   poise_test_run_to_end (job);
   g_assert_cmpint (poise_job_get_state (job), ==, POISE_JOB_CANCELLED);
