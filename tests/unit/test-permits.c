@@ -223,26 +223,33 @@ static void
 test_pause (void)
 {
   g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
-  PoiseJob *job = start (runner, "2", "6", "0.2");
+  /* So long that all are seen to be there before the first one gives its permit back. */
+  PoiseJob *job = start (runner, "2", "4", "1.5");
   gint64 begin_us = g_get_monotonic_time ();
 
-  poise_test_wait_for (count_workers (job, POISE_WORKER_HOLDING_PERMIT) == 2 &&
-                       count_workers (job, POISE_WORKER_WAITING_FOR_PERMIT) == 4);
+  poise_test_wait_for ((count_workers (job, POISE_WORKER_HOLDING_PERMIT) == 2 &&
+                        count_workers (job, POISE_WORKER_WAITING_FOR_PERMIT) == 2) ||
+                       count_workers (job, POISE_WORKER_FINISHED) > 0);
+  if (count_workers (job, POISE_WORKER_FINISHED) > 0)
+    {
+      g_test_skip ("the machine is too busy");
+      return;
+    }
   poise_job_pause (job);
   poise_test_wait_for (count_workers (job, POISE_WORKER_PAUSED) >= 2);
   poise_test_poll_for (poise_test_loop_is_asleep ());
   /* Far longer than they would have held it. */
   if (count_workers (job, POISE_WORKER_PAUSED) == 2)
     {
-      poise_test_block_until (g_get_monotonic_time () > begin_us + G_USEC_PER_SEC);
+      poise_test_block_until (g_get_monotonic_time () > begin_us + 2 * G_USEC_PER_SEC);
       poise_test_turn ();
       g_assert_cmpuint (count_workers (job, POISE_WORKER_PAUSED), ==, 2);
-      g_assert_cmpuint (count_workers (job, POISE_WORKER_WAITING_FOR_PERMIT), ==, 4);
+      g_assert_cmpuint (count_workers (job, POISE_WORKER_WAITING_FOR_PERMIT), ==, 2);
     }
   poise_job_resume (job);
   poise_test_run_to_end (job);
-  g_assert_cmpuint (check_intervals (job), ==, 6);
-  check_table (job, 6, 2);
+  g_assert_cmpuint (check_intervals (job), ==, 4);
+  check_table (job, 4, 2);
 }
 
 /* Cancelled at ever other moments, with permits on their way from one to the next. */
