@@ -31,8 +31,9 @@ test_pause_and_resume (gconstpointer delivery)
 
   poise_test_probe_reset ();
   job = poise_test_start (runner, &poise_test_kind_busy, &way, "threads", "2", "steps",
-                          "20000", "us", "5", NULL);
-  poise_test_poll_for (atomic_load (&poise_test_probe.steps) > 10);
+                          "20000", "us", "20", NULL);
+  /* To show thousands of reports takes a while, in which the job would go to its end. */
+  poise_test_block_until (atomic_load (&poise_test_probe.steps) > 10);
   poise_job_pause (job);
   g_assert_cmpint (poise_job_get_state (job), ==, POISE_JOB_PAUSED);
   wait_for_workers (job, POISE_WORKER_PAUSED);
@@ -122,7 +123,8 @@ test_sleep_keeps_what_is_left (void)
 }
 
 /* Nor does it begin anew: of two that sleep, the one that had but a little left is
- * through before the other. */
+ * through before the other, who would be through before it otherwise. So long that a busy
+ * machine does not see the end of both at once. */
 static void
 test_sleep_does_not_begin_anew (void)
 {
@@ -131,13 +133,13 @@ test_sleep_does_not_begin_anew (void)
   PoiseJob *job, *other;
 
   job = poise_test_start (runner, &poise_test_kind_sleep, NULL, "steps", "1", "us",
-                          "2000000", NULL);
-  poise_test_block_until (g_get_monotonic_time () > begin_us + 1200000);
+                          "4000000", NULL);
+  poise_test_block_until (g_get_monotonic_time () > begin_us + 2500000);
   if (!pause_asleep (job))
     return;
   poise_job_resume (job);
   other = poise_test_start (runner, &poise_test_kind_sleep, NULL, "steps", "1", "us",
-                            "1600000", NULL);
+                            "3800000", NULL);
   poise_test_run_to_end (job);
   g_assert_true (poise_job_is_active (other));
   poise_test_run_to_end (other);
