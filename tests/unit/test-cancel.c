@@ -2,6 +2,7 @@
 #include "tests/unit/poise-test.h"
 
 #define N_POOL_THREADS 10 /* of GTask's shared pool */
+#define N_BLOCKERS     40 /* it grows when all of them are blocked for long */
 
 typedef void (*CancelFunc) (PoiseJob *job);
 
@@ -244,33 +245,40 @@ test_pitfall_5_the_end_waits_for_the_thread (void)
   poise_test_assert_states (job, "queued running cancelling cancelled");
 }
 
+typedef struct
+{
+  atomic_int n_begun;
+  atomic_int n_ended;
+} Blockers;
+
 static void
 block_pool_worker (GTask        *task,
                    gpointer      source_object,
                    gpointer      task_data,
                    GCancellable *cancellable)
 {
-  atomic_int *blocked = task_data;
+  Blockers *blockers = task_data;
 
-  atomic_fetch_add (blocked, 1);
+  atomic_fetch_add (&blockers->n_begun, 1);
   while (!atomic_load (&poise_test_probe.open))
     g_usleep (100);
-  atomic_fetch_sub (blocked, 1);
+  atomic_fetch_add (&blockers->n_ended, 1);
   g_task_return_boolean (task, TRUE);
 }
 
-/* Takes every thread of GTask's shared pool until the gate opens. */
+/* Takes every thread of GTask's shared pool until the gate opens, and the next ones that
+ * it gets meanwhile. */
 static void
-block_shared_pool (atomic_int *blocked)
+block_shared_pool (Blockers *blockers)
 {
-  for (guint i = 0; i < N_POOL_THREADS; i++)
+  for (guint i = 0; i < N_BLOCKERS; i++)
     {
       g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
-      g_task_set_task_data (task, blocked, NULL);
+      g_task_set_task_data (task, blockers, NULL);
       g_task_run_in_thread (task, block_pool_worker);
     }
-  poise_test_poll_for (atomic_load (blocked) == N_POOL_THREADS);
+  poise_test_poll_for (atomic_load (&blockers->n_begun) >= N_POOL_THREADS);
 }
 
 /* Pitfall 5: a queued task's function runs even when it was cancelled before; the
@@ -279,11 +287,11 @@ static void
 test_pitfall_5_a_queued_task_never_enters (void)
 {
   g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
-  static atomic_int blocked;
+  static Blockers blockers;
   PoiseJob *job;
 
   poise_test_probe_reset ();
-  block_shared_pool (&blocked);
+  block_shared_pool (&blockers);
   job = poise_test_start (runner, &poise_test_kind_sleep, NULL, "threads", "3", NULL);
   g_assert_cmpint (poise_job_get_state (job), ==, POISE_JOB_RUNNING);
   poise_job_cancel (job);
@@ -292,7 +300,7 @@ test_pitfall_5_a_queued_task_never_enters (void)
   assert_cancelled (job);
   g_assert_cmpint (atomic_load (&poise_test_probe.entered), ==, 0);
   g_assert_cmpint (poise_job_get_cancel_us (job), ==, 0);
-  poise_test_poll_for (atomic_load (&blocked) == 0);
+  poise_test_poll_for (atomic_load (&blockers.n_ended) == N_BLOCKERS);
 }
 
 static void
