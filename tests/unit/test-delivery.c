@@ -220,7 +220,8 @@ test_held (gconstpointer name)
   guint frames = 0, inputs = 0;
   guint ids[2];
 
-  poise_test_block_until (poise_job_get_reports (job) == 3000);
+  /* A report is counted just before it is posted. */
+  poise_test_block_until (poise_job_get_backlog (job) == 3000);
   g_signal_connect (poise_job_get_worker (job, 0), "notify::units", G_CALLBACK (be_slow_cb),
                     NULL);
   /* The flood has begun when the frames become due. */
