@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -17,8 +18,8 @@
 #define OWN_PROGRAM "/proc/self/exe"
 
 static char *program; /* another one, for tests */
-static gint64 silence_us = POISE_PROCESS_SILENCE_US;
-static gint64 grace_us = POISE_PROCESS_GRACE_US;
+static atomic_llong silence_us = POISE_PROCESS_SILENCE_US;
+static atomic_llong grace_us = POISE_PROCESS_GRACE_US;
 
 /**
  * poise_process_set_program:
@@ -38,7 +39,7 @@ poise_process_set_program (const char *path)
  * @silence: instead of %POISE_PROCESS_SILENCE_US
  * @grace: instead of %POISE_PROCESS_GRACE_US
  *
- * Main thread, while no job runs in a child: for tests.
+ * Main thread, also while jobs run in children: for tests.
  */
 void
 poise_process_set_patience (gint64 silence,
@@ -46,22 +47,22 @@ poise_process_set_patience (gint64 silence,
 {
   g_return_if_fail (silence > 0 && grace > 0);
 
-  silence_us = silence;
-  grace_us = grace;
+  atomic_store (&silence_us, silence);
+  atomic_store (&grace_us, grace);
 }
 
 /* The keeper: how long a child may say nothing. */
 gint64
 poise_process_get_silence_us (void)
 {
-  return silence_us;
+  return atomic_load (&silence_us);
 }
 
 /* The keeper: how long a child may take to stop. */
 gint64
 poise_process_get_grace_us (void)
 {
-  return grace_us;
+  return atomic_load (&grace_us);
 }
 
 /* A group of its own: what a terminal says to its foreground, as Ctrl+C does, is for the

@@ -68,7 +68,6 @@ test_hung (gconstpointer data)
   PoiseJob *job;
   pid_t child;
 
-  poise_process_set_patience (POISE_TEST_SHORT_SILENCE_US, POISE_PROCESS_GRACE_US);
   if (data == &poise_test_kind_hang)
     job = poise_test_process_start (runner, data, "2");
   else
@@ -78,6 +77,8 @@ test_hung (gconstpointer data)
       g_assert_cmpint (child, >, 0);
       kill (child, SIGSTOP);
     }
+  /* Not before: a child may take so long to begin. */
+  poise_process_set_patience (POISE_TEST_SHORT_SILENCE_US, POISE_PROCESS_GRACE_US);
   poise_test_process_assert_failed (job, message);
   poise_process_set_patience (POISE_PROCESS_SILENCE_US, POISE_PROCESS_GRACE_US);
 }

@@ -90,7 +90,6 @@ test_pause (void)
   gint64 paused_us;
   guint64 units;
 
-  poise_process_set_patience (POISE_TEST_SHORT_SILENCE_US, POISE_PROCESS_GRACE_US);
   job = poise_test_process_start_long (runner, &poise_test_kind_busy);
   poise_job_pause (job);
   for (guint i = 0; i < 2; i++)
@@ -98,11 +97,14 @@ test_pause (void)
                          POISE_WORKER_PAUSED);
   poise_test_poll_for (poise_test_loop_is_asleep ());
   units = poise_job_get_units (job);
+  /* Not before: a child that runs may be held up for so long. */
+  poise_process_set_patience (POISE_TEST_SHORT_SILENCE_US, POISE_PROCESS_GRACE_US);
   paused_us = g_get_monotonic_time ();
   poise_test_poll_for (g_get_monotonic_time () >
                        paused_us + 2 * POISE_TEST_SHORT_SILENCE_US);
   g_assert_cmpint (poise_job_get_state (job), ==, POISE_JOB_PAUSED);
   g_assert_cmpuint (poise_job_get_units (job), ==, units);
+  poise_process_set_patience (POISE_PROCESS_SILENCE_US, POISE_PROCESS_GRACE_US);
 
   poise_job_resume (job);
   poise_test_wait_for (poise_job_get_units (job) > units);
@@ -111,7 +113,6 @@ test_pause (void)
   poise_test_run_to_end (job);
   poise_test_assert_states (job,
                             "queued running paused running paused cancelling cancelled");
-  poise_process_set_patience (POISE_PROCESS_SILENCE_US, POISE_PROCESS_GRACE_US);
 }
 
 /* At any moment, before there is a child and after it has ended. */
