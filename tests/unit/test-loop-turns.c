@@ -17,10 +17,21 @@ block (gint64 duration_us)
   return now_us - begin_us;
 }
 
+/* When the main thread was kept busy. */
+typedef struct
+{
+  gint64 begin_us;
+  gint64 end_us; /* 0 before */
+} Block;
+
 static void
 block_once_cb (gpointer data)
 {
-  *(gint64 *) data = block (block_us);
+  Block *self = data;
+
+  self->begin_us = g_get_monotonic_time ();
+  block (block_us);
+  self->end_us = g_get_monotonic_time ();
 }
 
 static const PoiseTurn *
@@ -36,7 +47,30 @@ count_long (PoiseLoopTurns *turns)
   return poise_loop_turns_get_long (turns)->len;
 }
 
-/* One that no turn of this machine's reaches by itself, however busy it is. */
+/* The one long turn with that time in it. A busy machine may hold up another turn for as
+ * long. */
+static const PoiseTurn *
+find_turn (PoiseLoopTurns *turns,
+           const Block    *blocked)
+{
+  const PoiseTurn *found = NULL;
+
+  for (guint i = 0; i < count_long (turns); i++)
+    {
+      const PoiseTurn *turn = get_long (turns, i);
+
+      if (turn->begin_us >= blocked->end_us ||
+          turn->begin_us + turn->length_us <= blocked->begin_us)
+        continue;
+      g_assert_null (found);
+      found = turn;
+    }
+  g_assert_nonnull (found);
+  g_assert_cmpint (found->begin_us, <=, blocked->begin_us);
+  g_assert_cmpint (found->begin_us + found->length_us, >=, blocked->end_us);
+  return found;
+}
+
 static PoiseLoopTurns *
 new_turns (void)
 {
@@ -47,24 +81,25 @@ static void
 test_block_is_one_stall (void)
 {
   g_autoptr (PoiseLoopTurns) turns = new_turns ();
-  gint64 before_us, after_us, blocked_us = 0;
+  const PoiseTurn *turn;
+  gint64 before_us, longest_us = 0;
+  Block blocked = { 0 };
 
   poise_loop_turns_start (turns);
   g_assert_true (poise_loop_turns_is_running (turns));
   before_us = g_get_monotonic_time ();
-  g_idle_add_once (block_once_cb, &blocked_us);
-  poise_test_wait_for (blocked_us > 0);
-  after_us = g_get_monotonic_time ();
+  g_idle_add_once (block_once_cb, &blocked);
+  poise_test_wait_for (blocked.end_us > 0);
   /* The turn ends with the next poll. */
   g_main_context_iteration (NULL, FALSE);
   poise_loop_turns_stop (turns);
 
-  g_assert_cmpuint (count_long (turns), ==, 1);
-  g_assert_cmpint (get_long (turns, 0)->length_us, >=, blocked_us);
-  g_assert_cmpint (get_long (turns, 0)->begin_us, >=, before_us);
-  g_assert_cmpint (get_long (turns, 0)->begin_us + blocked_us, <=, after_us);
+  turn = find_turn (turns, &blocked);
+  g_assert_cmpint (turn->begin_us, >=, before_us);
+  for (guint i = 0; i < count_long (turns); i++)
+    longest_us = MAX (longest_us, get_long (turns, i)->length_us);
   g_assert_cmpint (poise_histogram_get_max (poise_loop_turns_get_histogram (turns)), ==,
-                   get_long (turns, 0)->length_us);
+                   longest_us);
 }
 
 /* What the turn did before the meter was started is not counted, what it does until the
@@ -173,7 +208,7 @@ static void
 test_beside_others (void)
 {
   g_autoptr (PoiseLoopTurns) turns = new_turns ();
-  gint64 blocked_us = 0;
+  Block blocked = { 0 };
   GPollFunc plain = g_main_context_get_poll_func (NULL);
 
   wrap_poll ();
@@ -190,10 +225,10 @@ test_beside_others (void)
   g_assert_true (g_main_context_get_poll_func (NULL) == count_poll);
   g_main_context_iteration (NULL, FALSE);
   poise_loop_turns_start (turns);
-  g_idle_add_once (block_once_cb, &blocked_us);
-  poise_test_wait_for (blocked_us > 0);
+  g_idle_add_once (block_once_cb, &blocked);
+  poise_test_wait_for (blocked.end_us > 0);
   g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (count_long (turns), ==, 1);
+  find_turn (turns, &blocked);
 
   /* Ours is the last one again and can go. */
   g_main_context_set_poll_func (NULL, inner_poll);
