@@ -57,7 +57,8 @@ test_turns (void)
   poise_test_end_wait ();
   g_source_remove (source);
   g_assert_cmpuint (n_dispatched + 1, >=, n_full_turns);
-  g_assert_cmpuint (n_full_turns, >=, 2000 / STEPS_PER_TURN_MAX / 2);
+  /* There were some to be looked at; how many, the machine decides. */
+  g_assert_cmpuint (n_full_turns, >, 0);
   poise_test_assert_states (job, "queued running done");
   g_assert_cmpuint (poise_job_get_units (job), ==, 2000);
 }
