@@ -17,7 +17,7 @@ void
 poise_test_checksum_tear_down (PoiseTestFolder *self,
                                gconstpointer    data)
 {
-  g_assert_cmpuint (poise_test_count_fds (), ==, self->n_fds);
+  poise_test_poll_for (poise_test_count_fds () == self->n_fds);
   poise_test_folder_tear_down (self, data);
 }
 
