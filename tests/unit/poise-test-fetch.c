@@ -113,7 +113,7 @@ poise_test_assert_site (PoiseTestWebAnswer answer,
   PoiseTestWeb *web = poise_test_web_new (answer, data);
   g_autofree char *address = poise_test_web_dup_address (web, "/");
 
-  poise_test_assert_pages (poise_test_start_at (runner, address, "timeout-s", "1"), web,
+  poise_test_assert_pages (poise_test_start_at (runner, address, "timeout-s", "60"), web,
                            expected);
   poise_test_web_free (web);
 }

@@ -364,7 +364,7 @@ test_pause (void)
 {
   g_autoptr (PoiseRunner) runner = poise_test_runner_new ();
   PoiseJob *job =
-      poise_test_start (runner, &poise_kind_fetch, NULL, "delay-ms", "100", NULL);
+      poise_test_start (runner, &poise_kind_fetch, NULL, "delay-ms", "300", NULL);
 
   poise_test_wait_for (poise_job_get_units (job) >= 3);
   poise_job_pause (job);
@@ -396,11 +396,13 @@ test_leaves_nothing (void)
   /* GLib opens one or two for itself the first time. */
   run_and_check ("4", "20", NULL);
   start_and_cancel ();
+  poise_test_poll_for (!poise_test_has_thread ("sample-site"));
   n_fds = poise_test_count_fds ();
   start_and_cancel ();
   run_and_check ("4", "20", NULL);
-  poise_test_poll_for (poise_test_count_fds () == n_fds);
-  g_assert_false (poise_test_has_thread ("sample-site"));
+  poise_test_poll_for (!poise_test_has_thread ("sample-site"));
+  /* What a thread of the first round was still about to close is not counted again. */
+  poise_test_poll_for (poise_test_count_fds () <= n_fds);
 }
 
 int
