@@ -184,7 +184,8 @@ def bars():
     assert "1,000,000,000 numbers" in screen[3], screen
     assert screen[4] == "50,847,534 primes up to 1,000,000,000", screen
     assert b"\x1b[?25l" not in terminal.raw, "the cursor is hidden"
-    assert terminal.raw.count(b"queued") == 1 and b"running" in terminal.raw, terminal.raw
+    # That it runs may be over before it was said: see cancelled_on_a_terminal().
+    assert terminal.raw.count(b"queued") == 1, terminal.raw
 
 
 @test

@@ -5,6 +5,7 @@
 Speaks TAP; the one argument is the program. Needs no display."""
 import contextlib
 import os
+import re
 import resource
 import signal
 import stat
@@ -182,8 +183,8 @@ def deliveries():
     assert paced["reports"] == each["reports"] == reports, (paced, each)
     # At most thirty a second, however fast the reports come.
     assert paced["callbacks"] <= 30 * paced["elapsed_s"] + 2, paced
-    # What is still on its way at the end is dropped.
-    assert reports / 2 < each["callbacks"] <= reports, each
+    # What is still on its way at the end is dropped: how much that is depends on the machine.
+    assert 30 * each["elapsed_s"] + 2 < each["callbacks"] <= reports, each
 
 
 @test
@@ -226,7 +227,9 @@ def log_as_it_happens():
 def other_logs():
     """A log that is not the result goes to standard error"""
     ended = run_ok("run", "wait", "--set", "seconds=1")
-    assert ended.out.startswith(b"Waited 1."), ended
+    # A busy machine may take its time to say that data came.
+    waited = re.fullmatch(rb"Waited (\d+\.\d{3}) s for data\n", ended.out)
+    assert waited and float(waited[1]) >= 1, ended
     assert ended.err.splitlines()[0] == b"poise: Waiting for data", ended
     assert run_ok("run", "wait", "--set", "seconds=1", "--json").json["state"] == "done"
 
@@ -442,7 +445,7 @@ def output_of_stopped():
     """--output of a job that was stopped: a file stays as it is, the JSON is written"""
     with open("out", "wb") as file:
         file.write(b"old\n")
-    words = ("run", "wait", "--timeout", "0.05", "--output", "out")
+    words = ("run", "wait", "--set", "seconds=3600", "--timeout", "0.05", "--output", "out")
     assert run(*words).status == 124
     with open("out", "rb") as file:
         assert file.read() == b"old\n"
