@@ -11,7 +11,8 @@ import sys
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from poise_cli import finish, main, run, run_ok, start, test  # noqa: E402
+from poise_cli import (finish, main, run, run_ok, start, test, threads,  # noqa: E402
+                       wait_until, wait_until_it_catches)
 
 SIZE = ("--set", "width=120", "--set", "height=80")
 WHOLE = ("--set", "iterations=1000", "--set", "center-x=-0.6", "--set", "center-y=0",
@@ -61,8 +62,8 @@ def decode(png):
 @test
 def result_as_json():
     """the same digest for every number of threads"""
-    for threads in ("1", "2", "5"):
-        told = run_ok("run", "mandelbrot", *SIZE, *WHOLE, "--threads", threads, "--json").json
+    for count in ("1", "2", "5"):
+        told = run_ok("run", "mandelbrot", *SIZE, *WHOLE, "--threads", count, "--json").json
         assert told["result"] == {"width": 120, "height": 80, "sha256": SHA256}, told
         assert sum(worker["units"] for worker in told["workers"]) == 120 * 80, told
 
@@ -104,8 +105,8 @@ def interrupted():
     process = start("run", "mandelbrot", "--set", "width=16384", "--set", "height=4096",
                     "--set", "iterations=10000000", "--set", "center-x=-1.8",
                     "--set", "scale=1e-13", "--set", "center-y=0", "--output", "set.png")
-    while len(os.listdir(f"/proc/{process.pid}/task")) < 3:
-        assert process.poll() is None, finish(process)
+    wait_until_it_catches(process, signal.SIGINT)
+    wait_until(lambda: "mandelbrot-1" in threads(process), "it draws")
     process.send_signal(signal.SIGINT)
     ended = finish(process)
     assert ended.status == 130, ended
