@@ -33,12 +33,14 @@ from pathlib import Path
 
 from gi.repository import Gio, GLib
 
-# How long to wait for something that must come. A slow machine may need it; a quick one
+# How long to wait for something that must come. A busy machine may need it; a quick one
 # never waits longer than it takes.
-WAIT_S = 20
+WAIT_S = 60
 # A blocked window answers when it is no longer blocked.
 CALL_MS = 60_000
 POLL_S = 0.02
+# A window that cannot be as small as it was asked to be is so much larger at most.
+SPARE = 20
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 # Numbers of the AT-SPI protocol, for what GTK puts on a window.
@@ -456,8 +458,17 @@ class Poise:
         return tuple(int(re.search(f"{side}=(\\d+)", geometry)[1]) for side in ("WIDTH", "HEIGHT"))
 
     def resize(self, width, height):
-        """Asks for that size; what it got is in size."""
+        """Asks for that size, and waits until all has its place in it; what it got is in size."""
         xdotool("windowsize", self.x_window, width, height)
+        until(lambda: (0 <= self.size[0] - width <= SPARE and 0 <= self.size[1] - height <= SPARE
+                       and self.is_laid_out()), f"the window is {width} × {height} large")
+
+    def is_laid_out(self):
+        """Whether the window is drawn as large as it is, but for a border that is the same on
+        all sides."""
+        _, _, inner_width, inner_height = self.window.extents
+        width, height = self.size
+        return width - inner_width == height - inner_height >= 0
 
     def focus(self):
         """Gives its window the keyboard, as a click on its title does; returns the X window."""
