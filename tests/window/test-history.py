@@ -59,9 +59,9 @@ def wait_for_rows(poise, count):
     return rows(poise)
 
 
-def open_row(poise, number):
-    """Clicks on the words of a row, which selects it."""
-    wanted = wait_for_rows(poise, len(rows(poise)))[number].parent
+def open_row(poise, number, count):
+    """Clicks on the words of a row of so many, which selects it."""
+    wanted = wait_for_rows(poise, count)[number].parent
     wanted.all("label")[0].point()
 
 
@@ -77,11 +77,10 @@ def test_nothing_compared_yet():
 
 def test_newest_first_and_opened():
     with history(1000, 2000) as (poise, data):
-        wait_for_rows(poise, 2)
         glib = json.loads(command_line(data, "history", "--json"))[0]["glib"]
         poise.find("label", re.compile(rf"^primes · .* GLib {re.escape(glib)}$"))
         poise.find("label", "Select a comparison to see its report")
-        open_row(poise, 0)
+        open_row(poise, 0, count=2)
         poise.find("push-button", COPY)
         # The report of the one that was added last.
         verdict = json.loads(command_line(data, "history", "export", str(ids(data)[0])))["verdict"]
@@ -118,7 +117,7 @@ def test_a_third_takes_the_place_of_the_first():
 def test_deleted_and_brought_back():
     with history(1000, 2000) as (poise, data):
         before = ids(data)
-        open_row(poise, 0)
+        open_row(poise, 0, count=2)
         poise.find("push-button", COPY)
         wait_for_rows(poise, 2)[0].click()
         wait_for_rows(poise, 1)
