@@ -58,9 +58,10 @@ class Game:
 
 def test_painting_while_it_runs(poise):
     game = Game(poise, speed=1)
-    assert game.cells < 70, game.figures
+    # The gun itself shoots five cells in thirty generations.
+    before = game.cells
     game.draw()
-    until(lambda: game.cells > 100, "the line is on the field")
+    until(lambda: game.cells > before + 50, "the line is on the field")
     generation = game.generation
     until(lambda: game.generation > generation, "the world goes on")
 
@@ -73,9 +74,9 @@ def test_painting_beside_eight_workers(poise):
     bar = poise.find("progress-bar", "primes-8")
     until(lambda: bar.value > 0, "all eight compute", 60)
     game = Game(poise, speed=2)
-    assert game.cells < 70, game.figures
+    before = game.cells
     game.draw()
-    until(lambda: game.cells > 100, "the line is on the field")
+    until(lambda: game.cells > before + 50, "the line is on the field")
     generation = game.generation
     until(lambda: game.generation > generation, "the world goes on", 60)
 
