@@ -47,13 +47,24 @@ def open_chooser(poise, kind):
 def choose(poise, part, steps, key="Down", first=()):
     """Goes some steps along the list of a drop-down, after the keys in @first."""
     poise.focus()
-    button = control(poise, "combo-box", part).find("push-button")
+    combo = control(poise, "combo-box", part)
+    button = combo.find("push-button")
+
+    def focused():
+        """Which item has the keyboard, one or none, and how many there are."""
+        items = combo.all("list-item")
+        return [i for i, item in enumerate(items) if item.is_("focused")], len(items)
+
     button.click()
-    until(lambda: button.is_("pressed"), "the list opens")
+    until(lambda: focused()[0], "the list opens")
     # A key at a time, once the one before has been seen to.
-    for stroke in [*first, *[key] * steps, "Return"]:
-        poise.round_trip_ms()
+    for stroke in [*first, *[key] * steps]:
+        (now,), count = focused()
+        then = {"Home": 0, "End": count - 1, "Up": max(now - 1, 0),
+                "Down": min(now + 1, count - 1)}[stroke]
         xdotool("key", stroke)
+        until(lambda: focused()[0] == [then], f"{stroke} is seen to")  # noqa: B023
+    xdotool("key", "Return")
     until(lambda: not button.is_("pressed"), "the list closes")
 
 
@@ -114,16 +125,8 @@ def start_flood(poise, delivery):
     open_chooser(poise, "Messages")
     control(poise, "spin-button", "Messages").value = ENDLESS
     control(poise, "spin-button", "At once").value = 1
-    warning = re.compile("(frames starve|no frames)")
-    # A key may go to a list that has not opened yet: from its begin it is chosen anew.
-    for _ in range(3):
-        choose(poise, "Delivery", delivery, first=["Home"])
-        try:
-            poise.find("label", warning, 5)
-            break
-        except AssertionError:
-            pass
-    poise.find("label", warning)
+    choose(poise, "Delivery", delivery, first=["Home"])
+    poise.find("label", re.compile("(frames starve|no frames)"))
     poise.find("push-button", "Start Messages").click(wait=False)
     until(lambda: poise.round_trip_ms() > FLOODED_MS, "the window is flooded")
 
