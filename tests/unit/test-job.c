@@ -375,7 +375,7 @@ test_left (void)
 
   poise_test_probe_reset ();
   job = poise_test_start (runner, &poise_test_kind_sleep, NULL, "threads", "2", "steps",
-                          "60", "us", "50000", NULL);
+                          "120", "us", "50000", NULL);
   poise_test_wait_for (poise_job_get_left_s (job) > 0);
   poise_test_block_until (atomic_load (&poise_test_probe.inside) == 0);
   poise_test_run_to_end (job);
