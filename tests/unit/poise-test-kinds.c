@@ -23,7 +23,8 @@ typedef struct
 
 typedef struct
 {
-  gint64 steps; /* taken by this worker */
+  gint64   steps; /* taken by this worker */
+  gboolean inside;
 } Share;
 
 /* Everything as it is at the start of a test; no job may be left. */
@@ -76,14 +77,33 @@ raise_peak (int inside)
     ;
 }
 
+static void
+go_inside (PoiseContext *context,
+           Share        *share)
+{
+  share->inside = TRUE;
+  atomic_fetch_add (&poise_test_probe.entered, 1);
+  raise_peak (atomic_fetch_add (&poise_test_probe.inside, 1) + 1);
+  poise_context_log (context, "%s in", poise_context_get_name (context));
+}
+
+/* For a kind that goes inside with its first step, before which it may be paused or
+ * cancelled. */
+static gpointer
+enter_outside (PoiseContext *context,
+               gpointer      plan)
+{
+  return g_new0 (Share, 1);
+}
+
 static gpointer
 enter (PoiseContext *context,
        gpointer      plan)
 {
-  atomic_fetch_add (&poise_test_probe.entered, 1);
-  raise_peak (atomic_fetch_add (&poise_test_probe.inside, 1) + 1);
-  poise_context_log (context, "%s in", poise_context_get_name (context));
-  return g_new0 (Share, 1);
+  Share *share = g_new0 (Share, 1);
+
+  go_inside (context, share);
+  return share;
 }
 
 static gpointer
@@ -105,10 +125,13 @@ enter_with_job_total (PoiseContext *context,
 static void
 leave (PoiseContext *context,
        gpointer      plan,
-       gpointer      share)
+       gpointer      data)
 {
+  g_autofree Share *share = data;
+
+  if (!share->inside)
+    return;
   poise_context_log (context, "%s out", poise_context_get_name (context));
-  g_free (share);
   atomic_fetch_sub (&poise_test_probe.inside, 1);
 }
 
@@ -259,6 +282,8 @@ step_deaf (PoiseContext *context,
            gpointer      share,
            GError      **error)
 {
+  if (!((Share *) share)->inside)
+    go_inside (context, share);
   while (!atomic_load (&poise_test_probe.open))
     g_usleep (100);
   return count_step (context, data, share, ((Plan *) data)->steps);
@@ -441,7 +466,7 @@ const PoiseKind poise_test_kind_meet =
 const PoiseKind poise_test_kind_poll =
     TEST_KIND ("poll", POISE_NATURE_WAITS, enter, step_poll, NULL);
 const PoiseKind poise_test_kind_deaf =
-    TEST_KIND ("deaf", POISE_NATURE_WAITS, enter, step_deaf, NULL);
+    TEST_KIND ("deaf", POISE_NATURE_WAITS, enter_outside, step_deaf, NULL);
 const PoiseKind poise_test_kind_fail =
     TEST_KIND ("fail", POISE_NATURE_WAITS, enter_with_own_total, step_fail, NULL);
 const PoiseKind poise_test_kind_unfinished = TEST_KIND (

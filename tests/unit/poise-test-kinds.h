@@ -40,7 +40,7 @@ extern const PoiseKind poise_test_kind_stuck;
 extern const PoiseKind poise_test_kind_meet;
 /* Blocks in a poll of the cancellable's descriptor alone. */
 extern const PoiseKind poise_test_kind_poll;
-/* Blocks until the gate opens, deaf to cancel. */
+/* Blocks until the gate opens, deaf to cancel; as soon as it is inside, it is deaf. */
 extern const PoiseKind poise_test_kind_deaf;
 /* As sleep, but worker "fail-worker" fails in step "fail-step". */
 extern const PoiseKind poise_test_kind_fail;

@@ -158,11 +158,11 @@ test_deaf (void)
 
   poise_process_set_patience (POISE_PROCESS_SILENCE_US, SHORT_GRACE_US);
   job = poise_test_process_start (runner, &poise_test_kind_deaf, "1");
-  poise_test_wait_for (poise_worker_get_tid (poise_job_get_worker (job, 0)) != 0);
+  log = poise_job_get_log (job);
+  poise_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (log)) > 0);
   poise_job_cancel (job);
   poise_test_run_to_end (job);
   poise_test_assert_states (job, "queued running cancelling cancelled");
-  log = poise_job_get_log (job);
   g_assert_cmpstr (
       poise_lines_get (log, g_list_model_get_n_items (G_LIST_MODEL (log)) - 1), ==,
       "deaf: the child process did not stop in time and was killed (SIGKILL)");
