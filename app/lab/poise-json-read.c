@@ -60,6 +60,8 @@ check_size (const char *json, gsize len, GError **error)
       /* Of several values the parser would leak all but the last. */
       if (depth == 0 && begun && !g_ascii_isspace (json[i]))
         return fail (error, "not a report: more than one value");
+      if (depth == 0 && !g_ascii_isspace (json[i]) && json[i] != '[' && json[i] != '{')
+        return fail (error, "not a report: it does not begin with “{”");
       begun |= json[i] == '[' || json[i] == '{';
       if (json[i] == '"')
         i = skip_string (json, len, i);

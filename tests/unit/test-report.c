@@ -282,7 +282,10 @@ test_refused (void)
   assert_refused ("", "nothing is there");
   assert_refused ("  \n", "nothing is there");
   assert_refused ("[]", "the whole");
-  assert_refused ("null", "not ");
+  assert_refused ("null", "does not begin with");
+  assert_refused ("null{}", "does not begin with");
+  assert_refused ("]{}", "does not begin with");
+  assert_refused ("{}{}", "more than one value");
   assert_refused ("{", "not JSON: ");
   assert_refused ("var x = {}", "not JSON: ");
   assert_refused ("{'a': 1}", "not JSON: ");
@@ -335,7 +338,7 @@ test_too_much (void)
     g_string_append_printf (json, "%s{\"label\": \"c\"}", i > 0 ? "," : "");
   g_string_append (json, "]}");
   assert_refused (json->str, "“runs” is not an array of a length");
-  g_string_truncate (json, 0);
+  g_string_assign (json, "[");
   for (guint i = 0; i < 5000000; i++)
     g_string_append (json, "1,");
   assert_refused (json->str, "too many values");
